@@ -1,0 +1,192 @@
+import type { JsonObject } from '../json/json.ts';
+
+/** The dialects a caller may speak. Provider dialects are named in `@sluice/providers`. */
+export type ClientDialectName = 'chat' | 'responses' | 'messages' | 'gemini';
+
+/**
+ * One model request in the unified format: what any client dialect says and any provider dialect can be asked for.
+ * `undefined` always means "the caller did not say".
+ */
+export interface Call {
+  readonly dialect: ClientDialectName;
+  /** The alias that the caller named; `undefined` where it left the choice to the tenant's default. */
+  readonly model: string | undefined;
+  readonly stream: boolean;
+  /** Whether a streaming caller asked to see usage. Upstream it is asked for always. */
+  readonly includeUsage: boolean;
+  readonly messages: readonly Message[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice: ToolChoice | undefined;
+  readonly parallelToolCalls: boolean | undefined;
+  /** The caller's own cap on generated tokens, reasoning included. */
+  readonly maxOutputTokens: number | undefined;
+  readonly temperature: number | undefined;
+  readonly topP: number | undefined;
+  readonly topK: number | undefined;
+  readonly stop: readonly string[];
+  readonly seed: number | undefined;
+  /** How many answers; 1 where the caller did not say. */
+  readonly n: number;
+  readonly presencePenalty: number | undefined;
+  readonly frequencyPenalty: number | undefined;
+  readonly logprobs: boolean | undefined;
+  readonly topLogprobs: number | undefined;
+  readonly logitBias: Readonly<Record<string, number>> | undefined;
+  readonly output: OutputFormat | undefined;
+  readonly reasoning: ReasoningRequest | undefined;
+  /** The caller's own end-user id (`user`, `metadata.user_id`). */
+  readonly endUser: string | undefined;
+  readonly serviceTier: string | undefined;
+  readonly metadata: JsonObject | undefined;
+  /**
+   * Members of the caller's body that have no unified meaning, by name, as sent. A provider dialect of the same family
+   * may keep them; any other gives each a verdict, so that none is lost silently.
+   */
+  readonly extra: JsonObject;
+}
+
+export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
+
+export interface Message {
+  readonly role: Role;
+  readonly parts: readonly Part[];
+  readonly name?: string;
+  /** Unknown members of the message, as sent. */
+  readonly extra?: JsonObject;
+}
+
+/** A prompt-cache breakpoint behind the part or tool that carries it. `ttl` as the vendor spells it (`5m`, `1h`). */
+export interface CacheMark {
+  readonly ttl?: string;
+}
+
+interface PartBase {
+  readonly cache?: CacheMark;
+  /** Unknown members of the part, as sent (`citations`, …). */
+  readonly extra?: JsonObject;
+}
+
+export type Part =
+  | TextPart
+  | ImagePart
+  | AudioPart
+  | FilePart
+  | ReasoningPart
+  | RefusalPart
+  | ToolCallPart
+  | ToolResultPart
+  | OpaquePart;
+
+export interface TextPart extends PartBase {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** Bytes inline (base64) or by address; exactly one of the two. */
+export type MediaSource =
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'data'; readonly mediaType: string; readonly base64: string }
+  | { readonly kind: 'id'; readonly id: string };
+
+export interface ImagePart extends PartBase {
+  readonly type: 'image';
+  readonly source: MediaSource;
+  /** OpenAI's `detail`. */
+  readonly detail?: string;
+}
+
+export interface AudioPart extends PartBase {
+  readonly type: 'audio';
+  /** `wav`, `mp3`, … */
+  readonly format: string;
+  readonly base64: string;
+}
+
+export interface FilePart extends PartBase {
+  readonly type: 'file';
+  readonly source: MediaSource | { readonly kind: 'text'; readonly text: string };
+  readonly name?: string;
+}
+
+/**
+ * A stretch of the model's own reasoning that the caller sends back. With a signature it must return to the vendor that
+ * signed it byte for byte, in order, even when its text is empty; `redacted` holds a vendor's sealed reasoning.
+ */
+export interface ReasoningPart extends PartBase {
+  readonly type: 'reasoning';
+  readonly text: string;
+  readonly signature?: string;
+  readonly redacted?: string;
+}
+
+export interface RefusalPart extends PartBase {
+  readonly type: 'refusal';
+  readonly text: string;
+}
+
+export interface ToolCallPart extends PartBase {
+  readonly type: 'tool-call';
+  readonly id: string;
+  readonly name: string;
+  /** JSON text as the model wrote it, possibly cut or empty; `"{}"` where there are none. */
+  readonly arguments: string;
+  /** `custom` is OpenAI's free-text tool: `arguments` is then plain text. */
+  readonly kind?: 'function' | 'custom';
+}
+
+export interface ToolResultPart extends PartBase {
+  readonly type: 'tool-result';
+  readonly id: string;
+  readonly name?: string;
+  readonly parts: readonly Part[];
+  readonly isError?: boolean;
+}
+
+/** A part that only its own dialect knows (`server_tool_use`, …): replayed as sent there, dropped elsewhere. */
+export interface OpaquePart extends PartBase {
+  readonly type: 'opaque';
+  readonly dialect: ClientDialectName;
+  readonly value: JsonObject;
+}
+
+export interface Tool {
+  readonly kind: 'function' | 'custom' | 'builtin';
+  readonly name: string;
+  readonly description?: string;
+  /** JSON Schema of the arguments. */
+  readonly parameters?: JsonObject;
+  readonly strict?: boolean;
+  readonly cache?: CacheMark;
+  /** A vendor's own tool (`builtin`), or unknown members, as sent. */
+  readonly extra?: JsonObject;
+}
+
+export type ToolChoice =
+  | { readonly type: 'auto' }
+  | { readonly type: 'none' }
+  | { readonly type: 'required' }
+  | { readonly type: 'tool'; readonly name: string };
+
+export type OutputFormat =
+  | { readonly type: 'text' }
+  | { readonly type: 'json' }
+  | {
+      readonly type: 'json-schema';
+      readonly name: string;
+      readonly schema: JsonObject;
+      readonly strict?: boolean;
+      readonly description?: string;
+    };
+
+export interface ReasoningRequest {
+  /** `none`, `minimal`, `low`, `medium`, `high`, … as the caller spelt it. */
+  readonly effort?: string;
+  /** Tokens the model may think for (Anthropic's `budget_tokens`). */
+  readonly budgetTokens?: number;
+  /** `false` where the caller switched reasoning off. */
+  readonly enabled?: boolean;
+  /** `true` where the vendor is to choose how much (Anthropic's `adaptive`). */
+  readonly adaptive?: boolean;
+  /** How reasoning is shown (`display`, `summary`). */
+  readonly display?: string;
+}

@@ -1,0 +1,63 @@
+import type { JsonObject } from '../json/json.ts';
+import type { Call, ClientDialectName } from './call.ts';
+import type { Delta } from './delta.ts';
+
+/** What the gateway knows of an answer besides the deltas. */
+export interface AnswerContext {
+  /** Used where the provider sent no id: `x-request-id`. */
+  readonly requestId: string;
+  /** Unix seconds; used where the provider sent none. */
+  readonly created: number;
+  /** The upstream model, used where the provider's answer names none. */
+  readonly model: string;
+}
+
+/** The `sluice` member of the last usage chunk of a stream. */
+export interface StreamSummary {
+  readonly cost_usd: number;
+  readonly overhead_ms: number;
+  readonly provider: string;
+  readonly attempts: number;
+}
+
+/** An error as the caller is to see it; `sluice` is the extra member of the error object. */
+export interface WireError {
+  readonly status: number;
+  /** From the contract's list: `budget_exceeded`, … */
+  readonly code: string;
+  readonly message: string;
+  readonly param: string | null;
+  readonly sluice: JsonObject;
+}
+
+/** One dialect as callers speak it. Pure; a streaming answer holds its state in the encoder. */
+export interface ClientDialect {
+  readonly name: ClientDialectName;
+  /**
+   * Reads a parsed body. Unknown members are kept in `extra`.
+   * @throws InvalidRequest naming the member that is not what the dialect says
+   */
+  decode(body: JsonObject): Call;
+  /** A whole answer from the deltas of a whole reply. */
+  answer(reply: readonly Delta[], call: Call, context: AnswerContext): JsonObject;
+  /** A streaming answer. */
+  open(call: Call, context: AnswerContext): StreamEncoder;
+  error(error: WireError): JsonObject;
+  /** The one event with which a stream that had begun ends in an error, ready to send. */
+  errorEvent(error: WireError): string;
+  /**
+   * One event of a provider that speaks this very dialect, before it goes on to the caller: `undefined` sends the bytes
+   * as they came, `null` leaves the event out (usage that the caller did not ask for), an object takes its place.
+   * Called only for events that hold one of `markers`.
+   */
+  filter(event: JsonObject, call: Call, summary: () => StreamSummary): JsonObject | null | undefined;
+  /** Texts that tell an event which `filter` or the gateway must look at from plain content. */
+  readonly markers: readonly string[];
+}
+
+export interface StreamEncoder {
+  /** The events for one delta, ready to send; `''` where there is nothing to say yet. Deltas of type `error` never come here. */
+  encode(delta: Delta): string;
+  /** What ends a whole stream: finish, usage where asked for (with `summary`), `[DONE]` or `message_stop`. */
+  end(summary: StreamSummary): string;
+}

@@ -1,0 +1,40 @@
+/** How the credential travels. */
+export type AuthScheme =
+  | { readonly kind: 'bearer' }
+  | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'none' };
+
+/** A vendor as data. The dialect's code reads the quirks; nothing else in the product knows a vendor by name. */
+export interface ProviderSpec {
+  /** The `type` in sluice.yaml. */
+  readonly type: string;
+  readonly title: string;
+  /** The vendor's own base, `undefined` where it differs by account and must be given. */
+  readonly baseUrl: string | undefined;
+  readonly auth: AuthScheme;
+  /** The name of a dialect in the registry. */
+  readonly dialect: string;
+  /** Free unless priced: self-hosted types. */
+  readonly selfHosted?: boolean;
+  /** The vendor's id in the price catalogue, where it has one. */
+  readonly catalogue?: string;
+  readonly quirks: Quirks;
+}
+
+/** What a vendor does differently from the dialect it speaks. Each quirk names its source where it is set. */
+export interface Quirks {
+  /** The member that caps output. Default `max_tokens`. */
+  readonly outputCapMember?: 'max_tokens' | 'max_completion_tokens';
+  /** Whether `stream_options: {include_usage: true}` is understood. Default true; where false usage comes unasked or never. */
+  readonly streamOptions?: boolean;
+  /** The answer's `completion_tokens` leaves reasoning out (xAI). */
+  readonly completionExcludesReasoning?: boolean;
+  /** The upstream path, where it is not the dialect's own; `{model}` is filled in. */
+  readonly path?: string;
+  /** Members the vendor refuses; each is taken out with a `dropped` verdict. */
+  readonly refuses?: readonly string[];
+  /** The form that tool call ids must have (Mistral: nine letters or digits). */
+  readonly toolCallId?: 'nine-alphanumeric';
+  /** Whether role `developer` is understood. Default false: it is sent as `system`. */
+  readonly developerRole?: boolean;
+}
