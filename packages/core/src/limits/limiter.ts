@@ -1,0 +1,166 @@
+import { SlidingWindow } from './sliding-window.ts';
+
+/** The limits of one scope. `undefined` is unlimited, 0 refuses. */
+export interface RateLimits {
+  readonly rpm: number | undefined;
+  readonly tpm: number | undefined;
+  readonly concurrency: number | undefined;
+}
+
+export type LimitKind = 'requests' | 'tokens' | 'concurrency';
+
+/** One scope as a call needs it: `tenant:acme`, `key:key_1`, … and what it allows now. */
+export interface ScopeLimits {
+  readonly scope: string;
+  readonly limits: RateLimits;
+}
+
+export interface LimitRefusal {
+  readonly scope: string;
+  readonly kind: LimitKind;
+  readonly limit: number;
+  readonly used: number;
+  /** Milliseconds until there may be room; `Infinity` where there never will be. */
+  readonly waitMs: number;
+}
+
+/** What a call holds. */
+export interface Lease {
+  readonly takenAt: number;
+  readonly tokens: number;
+  readonly scopes: readonly ScopeLimits[];
+}
+
+export interface Room {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until the window is empty again. */
+  readonly resetMs: number;
+}
+
+interface ScopeState {
+  requests: SlidingWindow | undefined;
+  tokens: SlidingWindow | undefined;
+  inFlight: number;
+}
+
+/**
+ * Requests, tokens and concurrency of every scope, in memory. A call takes room in all of its scopes or in none; limits
+ * come with the call, so that a changed limit acts at once and what is used stays used. Times are milliseconds of one
+ * monotonic clock.
+ */
+export class Limiter {
+  readonly #states = new Map<string, ScopeState>();
+
+  /** Takes room for one request of at most `tokens` tokens in all scopes, or says which one has none. */
+  take(scopes: readonly ScopeLimits[], tokens: number, now: number): Lease | LimitRefusal {
+    for (const scope of scopes) {
+      const refusal = this.#refusal(scope, tokens, now);
+      if (refusal !== undefined) return refusal;
+    }
+    for (const { scope, limits } of scopes) {
+      const state = this.#state(scope);
+      if (limits.rpm !== undefined) (state.requests ??= new SlidingWindow()).add(now, 1);
+      if (limits.tpm !== undefined) (state.tokens ??= new SlidingWindow()).add(now, tokens);
+      state.inFlight++;
+    }
+    return { takenAt: now, tokens, scopes };
+  }
+
+  /** Ends a call: frees its places and corrects the tokens it booked to what it used. */
+  release(lease: Lease, usedTokens: number, now: number): void {
+    for (const { scope } of lease.scopes) {
+      const state = this.#states.get(scope);
+      if (state === undefined) continue;
+      state.inFlight--;
+      state.tokens?.correct(now, lease.takenAt, usedTokens - lease.tokens);
+    }
+  }
+
+  /** Takes a call back as if it had never been: a later step refused it. */
+  undo(lease: Lease, now: number): void {
+    for (const { scope } of lease.scopes) {
+      const state = this.#states.get(scope);
+      if (state === undefined) continue;
+      state.inFlight--;
+      state.requests?.correct(now, lease.takenAt, -1);
+      state.tokens?.correct(now, lease.takenAt, -lease.tokens);
+    }
+  }
+
+  /** Books a call of before a restart. */
+  restore(scopes: readonly ScopeLimits[], tokens: number, at: number): void {
+    for (const { scope, limits } of scopes) {
+      const state = this.#state(scope);
+      if (limits.rpm !== undefined) (state.requests ??= new SlidingWindow()).add(at, 1);
+      if (limits.tpm !== undefined) (state.tokens ??= new SlidingWindow()).add(at, tokens);
+    }
+  }
+
+  /** The room of the tightest scope for one kind; `undefined` where none limits it. */
+  room(scopes: readonly ScopeLimits[], kind: 'requests' | 'tokens', now: number): Room | undefined {
+    let tightest: Room | undefined;
+    for (const { scope, limits } of scopes) {
+      const limit = kind === 'requests' ? limits.rpm : limits.tpm;
+      if (limit === undefined) continue;
+      const window = this.#states.get(scope)?.[kind];
+      const used = window?.sum(now) ?? 0;
+      const remaining = Math.max(0, limit - used);
+      if (tightest === undefined || remaining < tightest.remaining) {
+        tightest = { limit, remaining, resetMs: used > 0 ? (window?.waitFor(now, 0) ?? 0) : 0 };
+      }
+    }
+    return tightest;
+  }
+
+  inFlight(scope: string): number {
+    return this.#states.get(scope)?.inFlight ?? 0;
+  }
+
+  /** Forgets scopes that hold nothing; called now and then so that the map is bounded by what is in use. */
+  sweep(now: number): void {
+    for (const [scope, state] of this.#states) {
+      const idle = state.inFlight === 0 && !(state.requests?.sum(now) || state.tokens?.sum(now));
+      if (idle) this.#states.delete(scope);
+    }
+  }
+
+  #refusal({ scope, limits }: ScopeLimits, tokens: number, now: number): LimitRefusal | undefined {
+    const state = this.#states.get(scope);
+    const { rpm, tpm, concurrency } = limits;
+    if (concurrency !== undefined) {
+      const used = state?.inFlight ?? 0;
+      if (used >= concurrency) {
+        return { scope, kind: 'concurrency', limit: concurrency, used, waitMs: concurrency === 0 ? Infinity : 1000 };
+      }
+    }
+    if (rpm !== undefined) {
+      const used = state?.requests?.sum(now) ?? 0;
+      if (used + 1 > rpm) {
+        const waitMs = rpm === 0 ? Infinity : (state?.requests?.waitFor(now, rpm - 1) ?? 0);
+        return { scope, kind: 'requests', limit: rpm, used, waitMs };
+      }
+    }
+    if (tpm !== undefined) {
+      const used = state?.tokens?.sum(now) ?? 0;
+      if (used + tokens > tpm || tpm === 0) {
+        const waitMs = tokens > tpm || tpm === 0 ? Infinity : (state?.tokens?.waitFor(now, tpm - tokens) ?? 0);
+        return { scope, kind: 'tokens', limit: tpm, used, waitMs };
+      }
+    }
+    return undefined;
+  }
+
+  #state(scope: string): ScopeState {
+    let state = this.#states.get(scope);
+    if (state === undefined) {
+      state = { requests: undefined, tokens: undefined, inFlight: 0 };
+      this.#states.set(scope, state);
+    }
+    return state;
+  }
+}
+
+export function isRefusal(outcome: Lease | LimitRefusal): outcome is LimitRefusal {
+  return 'waitMs' in outcome;
+}

@@ -1,0 +1,192 @@
+import type { Fault } from '../chat/fault.ts';
+import { FAILURE_POLICIES } from './failure-policy.ts';
+
+const LOCAL_FAILURES = 3;
+const EXTERNAL_FAILURES = 5;
+const COOLDOWN_MS = 5_000;
+const COOLDOWN_CAP_MS = 300_000;
+const RATIO_WINDOW_MS = 60_000;
+const RATIO_MINIMUM = 5;
+const AUTH_COOLDOWN_MS = 600_000;
+const QUOTA_COOLDOWN_MS = 3_600_000;
+/** A 429 that does not say how long. */
+const RATE_LIMIT_DEFAULT_MS = 5_000;
+
+/** Why a deployment is not to be used now. */
+export type CoolingCause = 'failures' | 'overloaded' | 'rate-limit' | 'auth' | 'quota';
+
+export interface Cooling {
+  readonly cause: CoolingCause;
+  /** When it is over, on the monotonic clock in ms. */
+  readonly until: number;
+}
+
+/** One provider key with one upstream model: what can fail by itself. */
+export interface Deployment {
+  readonly provider: string;
+  /** The provider key's id. */
+  readonly key: string;
+  readonly model: string;
+}
+
+interface State {
+  local: number;
+  external: number;
+  ejections: number;
+  cooling: Cooling | undefined;
+  /** After a cooldown for failures one call at a time is let through until one succeeds. */
+  halfOpen: boolean;
+  probing: boolean;
+  windowStart: number;
+  requests: number;
+  failures: number;
+}
+
+/** The state of every deployment, learnt from live calls. Times are ms of one monotonic clock. */
+export class Health {
+  readonly #deployments = new Map<string, State>();
+  /** Provider keys that were refused or have no credit: all their models are out. */
+  readonly #keys = new Map<string, Cooling>();
+  /** Providers that said that they are overloaded as a whole. */
+  readonly #providers = new Map<string, { cooling: Cooling; times: number }>();
+  readonly #random: () => number;
+
+  /** @param random 0 to 1, for jitter */
+  constructor(random: () => number) {
+    this.#random = random;
+  }
+
+  /** Why the deployment is not to be used now, or `undefined`. */
+  cooling(deployment: Deployment, now: number): Cooling | undefined {
+    const key = this.#keys.get(deployment.key);
+    if (key !== undefined && key.until > now) return key;
+    const provider = this.#providers.get(deployment.provider);
+    if (provider !== undefined && provider.cooling.until > now) return provider.cooling;
+    const state = this.#deployments.get(id(deployment));
+    if (state === undefined) return undefined;
+    if (state.cooling !== undefined && state.cooling.until > now) return state.cooling;
+    if (state.halfOpen && state.probing) return { cause: 'failures', until: now + 1000 };
+    return undefined;
+  }
+
+  /** An attempt begins; says whether it is the probe of a half-open deployment. */
+  begin(deployment: Deployment): void {
+    const state = this.#deployments.get(id(deployment));
+    if (state?.halfOpen) state.probing = true;
+  }
+
+  /** The attempt ended without saying anything about the deployment: the caller went away. */
+  neutral(deployment: Deployment): void {
+    const state = this.#deployments.get(id(deployment));
+    if (state !== undefined) state.probing = false;
+  }
+
+  success(deployment: Deployment, now: number): void {
+    const state = this.#deployments.get(id(deployment));
+    if (state === undefined) return;
+    state.local = 0;
+    state.external = 0;
+    state.probing = false;
+    if (state.halfOpen) {
+      state.halfOpen = false;
+      state.ejections = 0;
+    }
+    this.#count(state, now, false);
+  }
+
+  failure(deployment: Deployment, fault: Fault, now: number): void {
+    const kind = FAILURE_POLICIES[fault.class].health;
+    switch (kind) {
+      case 'none':
+        this.success(deployment, now);
+        return;
+      case 'auth':
+        this.#keys.set(deployment.key, { cause: 'auth', until: now + AUTH_COOLDOWN_MS });
+        break;
+      case 'quota':
+        this.#keys.set(deployment.key, { cause: 'quota', until: now + QUOTA_COOLDOWN_MS });
+        break;
+      case 'overloaded':
+        this.#overloaded(deployment.provider, fault, now);
+        break;
+      case 'rate-limit': {
+        const wait = Math.min(3_600_000, Math.max(1000, fault.retryAfterMs ?? RATE_LIMIT_DEFAULT_MS));
+        this.#cool(this.#state(deployment), { cause: 'rate-limit', until: now + wait });
+        break;
+      }
+      default:
+        this.#failed(this.#state(deployment), kind, now);
+    }
+    this.neutral(deployment);
+  }
+
+  /** A changed provider key gets a new chance at once. */
+  forgetKey(key: string): void {
+    this.#keys.delete(key);
+  }
+
+  #failed(state: State, kind: 'local' | 'external', now: number): void {
+    if (kind === 'local') state.local++;
+    else state.external++;
+    this.#count(state, now, true);
+    const mostly = state.requests >= RATIO_MINIMUM && state.failures * 2 > state.requests;
+    const failed = state.local >= LOCAL_FAILURES || state.external >= EXTERNAL_FAILURES || mostly || state.halfOpen;
+    if (!failed) return;
+    state.ejections++;
+    state.local = 0;
+    state.external = 0;
+    state.requests = 0;
+    state.failures = 0;
+    state.halfOpen = true;
+    this.#cool(state, { cause: 'failures', until: now + this.#growing(state.ejections) });
+  }
+
+  #overloaded(provider: string, fault: Fault, now: number): void {
+    const times = (this.#providers.get(provider)?.times ?? 0) + 1;
+    const wait = fault.retryAfterMs ?? this.#growing(times);
+    this.#providers.set(provider, { cooling: { cause: 'overloaded', until: now + wait }, times });
+  }
+
+  /** A longer cooldown is never cut short by a later failure. */
+  #cool(state: State, cooling: Cooling): void {
+    if (state.cooling === undefined || cooling.until > state.cooling.until) state.cooling = cooling;
+  }
+
+  #growing(times: number): number {
+    return Math.min(COOLDOWN_CAP_MS, COOLDOWN_MS * times) * (0.8 + 0.4 * this.#random());
+  }
+
+  #count(state: State, now: number, failed: boolean): void {
+    if (now - state.windowStart > RATIO_WINDOW_MS) {
+      state.windowStart = now;
+      state.requests = 0;
+      state.failures = 0;
+    }
+    state.requests++;
+    if (failed) state.failures++;
+  }
+
+  #state(deployment: Deployment): State {
+    const key = id(deployment);
+    let state = this.#deployments.get(key);
+    if (state === undefined) {
+      state = {
+        local: 0,
+        external: 0,
+        ejections: 0,
+        cooling: undefined,
+        halfOpen: false,
+        probing: false,
+        windowStart: 0,
+        requests: 0,
+        failures: 0,
+      };
+      this.#deployments.set(key, state);
+    }
+    return state;
+  }
+}
+
+function id({ provider, key, model }: Deployment): string {
+  return `${provider}\n${key}\n${model}`;
+}

@@ -1,0 +1,58 @@
+import type { Fault } from '../chat/fault.ts';
+import { FAILURE_POLICIES } from './failure-policy.ts';
+import type { Candidate, PlanTarget } from './plan.ts';
+
+/** One request may break so many targets; then it is the request that is suspected. */
+const MAX_BROKEN = 2;
+
+export interface Tried<T extends PlanTarget> {
+  readonly candidate: Candidate<T>;
+  readonly fault: Fault;
+}
+
+/**
+ * Where a failed call goes next, or `undefined` where it ends. Deployments not yet tried come first; one that failed in
+ * passing is tried again only when there is no other.
+ */
+export function nextCandidate<T extends PlanTarget>(
+  candidates: readonly Candidate<T>[],
+  tried: readonly Tried<T>[],
+): Candidate<T> | undefined {
+  const last = tried[tried.length - 1];
+  if (last === undefined) return candidates[0];
+  const policy = FAILURE_POLICIES[last.fault.class];
+  if (policy.next === 'nowhere') return undefined;
+  if (tried.filter(({ fault }) => FAILURE_POLICIES[fault.class].breaks).length >= MAX_BROKEN) return undefined;
+  const fresh = candidates.filter((candidate) => !tried.some((one) => isSame(one.candidate, candidate)));
+  const { target, key } = last.candidate;
+  const preferred = fresh.find((candidate) => {
+    switch (policy.next) {
+      case 'other-key':
+        return candidate.target === target;
+      case 'other-provider':
+        return candidate.target.provider !== target.provider;
+      default:
+        return candidate.target !== target;
+    }
+  });
+  // Another model of a key that was refused or has no credit is refused as well.
+  const sound = fresh.find((candidate) => !(policy.next === 'other-key' && candidate.key.id === key.id));
+  return preferred ?? sound ?? again(last);
+}
+
+/** The same deployment once more: only for what may pass by itself. */
+function again<T extends PlanTarget>({ candidate, fault }: Tried<T>): Candidate<T> | undefined {
+  switch (fault.class) {
+    case 'unreachable':
+    case 'reset':
+    case 'server-error':
+    case 'overloaded':
+      return candidate;
+    default:
+      return undefined;
+  }
+}
+
+function isSame<T extends PlanTarget>(a: Candidate<T>, b: Candidate<T>): boolean {
+  return a.target === b.target && a.key.id === b.key.id;
+}

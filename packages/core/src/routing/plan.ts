@@ -1,0 +1,127 @@
+import type { Cooling, Deployment } from './health.ts';
+import { roundRobin } from './round-robin.ts';
+import { weightedRoundRobin } from './weighted-round-robin.ts';
+
+export type Strategy = 'round_robin' | 'weighted_round_robin';
+
+/** A key of a provider as the planner sees it now. */
+export interface PlanKey {
+  readonly id: string;
+  readonly name: string;
+  readonly weight: number;
+}
+
+export interface PlanTarget {
+  readonly provider: string;
+  readonly model: string;
+  readonly weight: number;
+  /** Smaller comes first; a larger one is used only while no smaller one is usable. */
+  readonly priority: number;
+  readonly keys: readonly PlanKey[];
+  readonly keyStrategy: Strategy;
+}
+
+/** Why a key of a target is left out now; `freeAt` on the monotonic clock in ms. */
+export type Unavailable = Cooling | { readonly cause: 'full'; readonly until: number };
+
+/** All that the planner may look at. It reads no clock and changes nothing. */
+export interface PlanState {
+  readonly now: number;
+  /** How many calls were planned for this model before: the position in every rotation. */
+  readonly turn: number;
+  unavailable(deployment: Deployment): Unavailable | undefined;
+}
+
+export interface Candidate<T extends PlanTarget> {
+  readonly target: T;
+  readonly key: PlanKey;
+  readonly reason: string;
+}
+
+export interface LeftOut<T extends PlanTarget> {
+  readonly target: T;
+  readonly key: PlanKey;
+  readonly why: Unavailable;
+}
+
+export interface Plan<T extends PlanTarget> {
+  /** In the order in which they are to be tried. */
+  readonly candidates: readonly Candidate<T>[];
+  readonly leftOut: readonly LeftOut<T>[];
+  /** Where nothing is usable: how long until something may be. Ms; `undefined` where no waiting helps. */
+  readonly waitMs: number | undefined;
+}
+
+/** The route of a call: which deployments may answer it, in which order, and why the others may not. */
+export function planTargets<T extends PlanTarget>(
+  targets: readonly T[],
+  strategy: Strategy,
+  state: PlanState,
+): Plan<T> {
+  const candidates: Candidate<T>[] = [];
+  const leftOut: LeftOut<T>[] = [];
+  for (const tier of tiersOf(targets)) {
+    const usable: { target: T; keys: PlanKey[] }[] = [];
+    for (const target of tier) {
+      const keys: PlanKey[] = [];
+      for (const key of target.keys) {
+        const why = state.unavailable({ provider: target.provider, key: key.id, model: target.model });
+        if (why === undefined) keys.push(key);
+        else leftOut.push({ target, key, why });
+      }
+      if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
+    }
+    const order = arrange(usable.map(({ target }) => target.weight), strategy, state.turn);
+    // A target is chosen once in a round of its siblings: its keys turn with the round, not with the call.
+    const round = usable.length > 1 ? Math.floor(state.turn / usable.length) : state.turn;
+    for (const index of order) {
+      const entry = usable[index];
+      if (entry === undefined) continue;
+      const { target, keys } = entry;
+      const keyOrder = arrange(keys.map((key) => key.weight), target.keyStrategy, round);
+      for (const keyIndex of keyOrder) {
+        const key = keys[keyIndex];
+        if (key !== undefined) candidates.push({ target, key, reason: reasonFor(target, strategy) });
+      }
+    }
+  }
+  if (candidates.length > 0) return { candidates, leftOut, waitMs: undefined };
+  return { candidates: panic(leftOut), leftOut, waitMs: soonest(leftOut, state.now) };
+}
+
+/**
+ * Where everything cools because of failures, the one that is free soonest is tried all the same: an outage is a guess.
+ * A rate limit or a refused key is the truth and never tried against.
+ */
+function panic<T extends PlanTarget>(leftOut: readonly LeftOut<T>[]): Candidate<T>[] {
+  if (leftOut.length === 0 || leftOut.some(({ why }) => why.cause !== 'failures' && why.cause !== 'overloaded')) return [];
+  const [first] = [...leftOut].sort((a, b) => a.why.until - b.why.until);
+  return first === undefined ? [] : [{ target: first.target, key: first.key, reason: 'panic: all targets cool down' }];
+}
+
+function soonest<T extends PlanTarget>(leftOut: readonly LeftOut<T>[], now: number): number | undefined {
+  let until = Number.POSITIVE_INFINITY;
+  for (const { why } of leftOut) until = Math.min(until, why.until);
+  return Number.isFinite(until) ? Math.max(0, until - now) : undefined;
+}
+
+function arrange(weights: readonly number[], strategy: Strategy, turn: number): number[] {
+  return strategy === 'round_robin' ? roundRobin(weights.length, turn) : weightedRoundRobin(weights, turn);
+}
+
+function reasonFor(target: PlanTarget, strategy: Strategy): string {
+  return target.priority === 0 ? strategy : `${strategy}, priority ${target.priority}`;
+}
+
+function tiersOf<T extends PlanTarget>(targets: readonly T[]): readonly (readonly T[])[] {
+  const [first] = targets;
+  if (first === undefined) return [];
+  if (targets.every((target) => target.priority === first.priority)) return [targets];
+  const tiers = new Map<number, T[]>();
+  for (const target of targets) {
+    const tier = tiers.get(target.priority);
+    if (tier === undefined) tiers.set(target.priority, [target]);
+    else tier.push(target);
+  }
+  return [...tiers.entries()].sort(([a], [b]) => a - b).map(([, tier]) => tier);
+}
