@@ -27,7 +27,10 @@ export interface ConfigStore {
   /** Cheap: whether another process (a command) has written since the last `snapshot`. */
   changed(): Promise<boolean>;
   /** The file becomes the truth for what it declares; what it declared before and no longer declares is disabled, or deleted with `prune`. All or nothing. */
-  apply(config: SluiceConfig, options: { readonly prune: boolean; readonly actor: Actor }): Promise<readonly ConfigChange[]>;
+  apply(
+    config: SluiceConfig,
+    options: { readonly prune: boolean; readonly actor: Actor },
+  ): Promise<readonly ConfigChange[]>;
   mintKey(input: {
     readonly tenant: string;
     readonly application: string;
@@ -42,6 +45,8 @@ export interface ConfigStore {
   createAdmin(email: string, password: string, mustChange: boolean, actor: Actor): Promise<void>;
   resetAdminPassword(email: string | undefined, password: string, actor: Actor): Promise<string>;
   hasAdmin(): Promise<boolean>;
-  auditRows(limit: number): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;
+  auditRows(
+    limit: number,
+  ): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;
   shutdown(): Promise<void>;
 }

@@ -1,0 +1,193 @@
+import { hash as digest, createHmac, timingSafeEqual } from 'node:crypto';
+import { inputTokens, outputTokens, type Usage } from '@sluice/core/chat/usage';
+import type { Closing, Intent, LedgerRow, Owner, UsageSource } from './ledger.ts';
+
+/** A row of the table `ledger`, as it is chained. */
+export interface StoredRow extends Owner {
+  readonly seq: number;
+  readonly chain: string;
+  readonly at: number;
+  readonly type: LedgerRow['type'];
+  readonly requestId: string;
+  readonly attempt: number;
+  /** 0 intent, 1 closing. */
+  readonly step: number;
+  readonly admittedAt: number;
+  readonly model: string;
+  readonly provider: string;
+  readonly amount: number;
+  readonly tokens: number;
+  readonly priceVersion: string;
+  readonly usageSource: UsageSource;
+  readonly reason: string;
+  readonly holds: string;
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly cacheWrite1h: number;
+  readonly output: number;
+  readonly reasoning: number;
+  readonly audioInput: number;
+  readonly audioOutput: number;
+}
+
+export interface HashedRow extends StoredRow {
+  readonly hash: string;
+}
+
+/** What the intent of a closing says about it. */
+export type OpenIntent = Omit<Intent, 'amountNanoUsd'> & { readonly amountNanoUsd: number };
+
+const dayMs = 86_400_000;
+
+/** Days since 1970-01-01 UTC of a call's admission; the partition on PostgreSQL. */
+export function dayOf(admittedAt: number): number {
+  return Math.floor(admittedAt / dayMs);
+}
+
+const noUsage = {
+  input: 0,
+  cacheRead: 0,
+  cacheWrite: 0,
+  cacheWrite1h: 0,
+  output: 0,
+  reasoning: 0,
+  audioInput: 0,
+  audioOutput: 0,
+};
+
+export function intentRow(intent: Intent, holds: string, chain: string, seq: number, at: number): StoredRow {
+  return {
+    seq,
+    chain,
+    at,
+    type: 'reserve',
+    requestId: intent.requestId,
+    attempt: intent.attempt,
+    step: 0,
+    admittedAt: intent.admittedAt,
+    tenant: intent.tenant,
+    team: intent.team,
+    application: intent.application,
+    key: intent.key,
+    model: intent.model,
+    provider: intent.provider,
+    amount: intent.amountNanoUsd,
+    tokens: intent.tokens,
+    priceVersion: intent.priceVersion,
+    usageSource: 'none',
+    reason: '',
+    holds,
+    ...noUsage,
+  };
+}
+
+export function closingRow(closing: Closing, intent: OpenIntent, chain: string, seq: number, at: number): StoredRow {
+  const usage = closing.usage;
+  return {
+    seq,
+    chain,
+    at,
+    type: closing.type,
+    requestId: intent.requestId,
+    attempt: intent.attempt,
+    step: 1,
+    admittedAt: intent.admittedAt,
+    tenant: intent.tenant,
+    team: intent.team,
+    application: intent.application,
+    key: intent.key,
+    model: intent.model,
+    provider: intent.provider,
+    amount: closing.amountNanoUsd,
+    tokens: usedTokens(usage),
+    priceVersion: intent.priceVersion,
+    usageSource: closing.usageSource,
+    reason: closing.reason ?? '',
+    holds: '',
+    input: usage.input ?? 0,
+    cacheRead: usage.cacheRead ?? 0,
+    cacheWrite: usage.cacheWrite ?? 0,
+    cacheWrite1h: usage.cacheWrite1h ?? 0,
+    output: usage.output ?? 0,
+    reasoning: usage.reasoning ?? 0,
+    audioInput: usage.audioInput ?? 0,
+    audioOutput: usage.audioOutput ?? 0,
+  };
+}
+
+/** All tokens of a call: what `tpm` windows and token budgets count. */
+export function usedTokens(usage: Usage): number {
+  return inputTokens(usage) + outputTokens(usage);
+}
+
+/** A text with its length before it, so that no two different rows give the same material. */
+function sized(text: string): string {
+  return `${text.length}:${text}`;
+}
+
+/**
+ * The hash of a row over the row before it. The installation's key stands at both ends of the material: who can write
+ * the file but does not hold the master key can neither make a hash nor lengthen one.
+ */
+export function chainHash(key: string, previous: string, row: StoredRow): string {
+  const numbers = `${row.seq},${row.at},${row.attempt},${row.step},${row.admittedAt},${row.amount},${row.tokens},${row.input},${row.cacheRead},${row.cacheWrite},${row.cacheWrite1h},${row.output},${row.reasoning},${row.audioInput},${row.audioOutput}`;
+  const texts =
+    sized(row.chain) +
+    sized(row.type) +
+    sized(row.requestId) +
+    sized(row.tenant) +
+    sized(row.team) +
+    sized(row.application) +
+    sized(row.key) +
+    sized(row.model) +
+    sized(row.provider) +
+    sized(row.priceVersion) +
+    sized(row.usageSource) +
+    sized(row.reason) +
+    sized(row.holds);
+  return digest('sha256', `${key}${sized(previous)}${numbers};${texts}${key}`, 'base64url');
+}
+
+export interface Head {
+  readonly chain: string;
+  readonly seq: number;
+  readonly hash: string;
+}
+
+/** Signs the end of a chain. */
+export function headMac(key: string, head: Head): string {
+  return createHmac('sha256', key).update(`${sized(head.chain)}${head.seq},${head.hash}`).digest('base64url');
+}
+
+export function isHeadSound(key: string, head: Head, mac: string): boolean {
+  const expected = Buffer.from(headMac(key, head));
+  const given = Buffer.from(mac);
+  return expected.length === given.length && timingSafeEqual(expected, given);
+}
+
+export function exportedRow(row: StoredRow): LedgerRow {
+  return {
+    id: `${row.chain}-${row.seq}`,
+    at: new Date(row.at).toISOString(),
+    type: row.type,
+    request_id: row.requestId,
+    attempt: row.attempt,
+    tenant: row.tenant,
+    team: row.team,
+    application: row.application,
+    key: row.key,
+    model: row.model,
+    provider: row.provider,
+    amount_nano_usd: row.amount,
+    usage: {
+      input: row.input,
+      cache_read: row.cacheRead,
+      cache_write: row.cacheWrite + row.cacheWrite1h,
+      output: row.output,
+      reasoning: row.reasoning,
+    },
+    usage_source: row.usageSource,
+    price_version: row.priceVersion,
+  };
+}

@@ -1,0 +1,62 @@
+import type { Kit } from './kit.ts';
+
+/** `calls.db` on SQLite: one row a call, bodies apart so that lists never read them. */
+export function defineCallsTables(kit: Kit) {
+  const { text, whole, flag, bytes } = kit;
+  return {
+    calls: kit.table(
+      'calls',
+      {
+        requestId: text('request_id').notNull(),
+        day: whole('day').notNull(),
+        admittedAt: whole('admitted_at').notNull(),
+        durationUs: whole('duration_us').notNull(),
+        firstContentUs: whole('first_content_us'),
+        overheadUs: whole('overhead_us').notNull(),
+        tenant: text('tenant').notNull(),
+        team: text('team').notNull(),
+        application: text('application').notNull(),
+        key: text('key').notNull(),
+        route: text('route').notNull(),
+        dialect: text('dialect').notNull(),
+        stream: flag('stream').notNull(),
+        model: text('model').notNull(),
+        provider: text('provider').notNull(),
+        upstreamModel: text('upstream_model').notNull(),
+        answerModel: text('answer_model').notNull(),
+        status: whole('status').notNull(),
+        code: text('code').notNull(),
+        owner: text('owner').notNull(),
+        finishReason: text('finish_reason').notNull(),
+        outcome: text('outcome').notNull(),
+        usage: text('usage').notNull(),
+        usageSource: text('usage_source').notNull(),
+        cost: whole('cost_nano_usd').notNull(),
+        priceVersion: text('price_version').notNull(),
+        attempts: text('attempts').notNull(),
+        plan: text('plan').notNull(),
+        warnings: text('warnings').notNull(),
+        tags: text('tags').notNull(),
+        endUser: text('end_user').notNull(),
+        clientIp: text('client_ip').notNull(),
+        providerRequestId: text('provider_request_id').notNull(),
+        rawUsage: text('raw_usage').notNull(),
+      },
+      (t) => [
+        kit.primaryKey({ columns: [t.requestId, t.day] }),
+        kit.index('calls_tenant').on(t.tenant, t.admittedAt),
+      ],
+    ),
+    bodies: kit.table(
+      'call_bodies',
+      {
+        requestId: text('request_id').notNull(),
+        tenant: text('tenant').notNull(),
+        day: whole('day').notNull(),
+        request: bytes('request'),
+        answer: bytes('answer'),
+      },
+      (t) => [kit.primaryKey({ columns: [t.requestId, t.day] })],
+    ),
+  };
+}

@@ -1,0 +1,111 @@
+import type { Kit } from './kit.ts';
+
+/**
+ * `sluice.db` on SQLite: everything but the ledger and the call log. `spec` is JSON in the shape of sluice.yaml without
+ * secrets; `sealed` holds the secret members under the master key. `path` is the name in the file (`acme/search`).
+ */
+export function defineConfigTables(kit: Kit) {
+  const { text, whole, flag, bytes } = kit;
+  /** What every object of the configuration has. */
+  const object = () => ({
+    id: text('id').primaryKey(),
+    name: text('name').notNull(),
+    spec: text('spec').notNull(),
+    sealed: bytes('sealed'),
+    managed: flag('managed').notNull(),
+    disabled: flag('disabled').notNull(),
+    createdAt: whole('created_at').notNull(),
+  });
+  const plain = (name: string) => kit.table(name, object(), (t) => [kit.uniqueIndex(`${name}_name`).on(t.name)]);
+  const tenants = plain('tenants');
+  const providers = plain('providers');
+  const teams = kit.table(
+    'teams',
+    {
+      ...object(),
+      tenantId: text('tenant_id')
+        .notNull()
+        .references(() => tenants.id, { onDelete: 'cascade' }),
+    },
+    (t) => [kit.uniqueIndex('teams_name').on(t.tenantId, t.name)],
+  );
+  const applications = kit.table(
+    'applications',
+    {
+      ...object(),
+      teamId: text('team_id')
+        .notNull()
+        .references(() => teams.id, { onDelete: 'cascade' }),
+    },
+    (t) => [kit.uniqueIndex('applications_name').on(t.teamId, t.name)],
+  );
+  const keys = kit.table(
+    'keys',
+    {
+      ...object(),
+      applicationId: text('application_id')
+        .notNull()
+        .references(() => applications.id, { onDelete: 'cascade' }),
+      /** HMAC-SHA-256 of the value, hex. */
+      hash: text('hash').notNull(),
+      hint: text('hint').notNull(),
+    },
+    (t) => [kit.uniqueIndex('keys_hash').on(t.hash), kit.uniqueIndex('keys_name').on(t.applicationId, t.name)],
+  );
+  const providerKeys = kit.table(
+    'provider_keys',
+    {
+      ...object(),
+      providerId: text('provider_id')
+        .notNull()
+        .references(() => providers.id, { onDelete: 'cascade' }),
+    },
+    (t) => [kit.uniqueIndex('provider_keys_name').on(t.providerId, t.name)],
+  );
+  return {
+    tenants,
+    teams,
+    applications,
+    keys,
+    providers,
+    providerKeys,
+    models: plain('models'),
+    services: plain('services'),
+    plans: plain('plans'),
+    /** A tenant's data key under the master key; destroying the row destroys what was sealed with it. */
+    dataKeys: kit.table('data_keys', {
+      tenant: text('tenant').primaryKey(),
+      id: text('id').notNull(),
+      sealed: bytes('sealed').notNull(),
+      createdAt: whole('created_at').notNull(),
+    }),
+    users: kit.table(
+      'users',
+      {
+        id: text('id').primaryKey(),
+        email: text('email').notNull(),
+        /** Lower case, for the look-up. */
+        emailFolded: text('email_folded').notNull(),
+        passwordHash: text('password_hash').notNull(),
+        role: text('role').notNull(),
+        mustChange: flag('must_change').notNull(),
+        createdAt: whole('created_at').notNull(),
+      },
+      (t) => [kit.uniqueIndex('users_email').on(t.emailFolded)],
+    ),
+    settings: kit.table('settings', {
+      name: text('name').primaryKey(),
+      value: text('value').notNull(),
+    }),
+    audit: kit.table('audit', {
+      seq: whole('seq').primaryKey(),
+      at: whole('at').notNull(),
+      actor: text('actor').notNull(),
+      address: text('address').notNull(),
+      action: text('action').notNull(),
+      object: text('object').notNull(),
+      detail: text('detail').notNull(),
+      hash: text('hash').notNull(),
+    }),
+  };
+}

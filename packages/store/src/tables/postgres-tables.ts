@@ -1,0 +1,11 @@
+import { defineCallsTables } from './calls-tables.ts';
+import { defineConfigTables } from './config-tables.ts';
+import { defineLedgerTables } from './ledger-tables.ts';
+import { postgresKit } from './postgres-kit.ts';
+
+/** The same description in PostgreSQL's builders; the types are those of SQLite's. */
+export const postgresTables = {
+  ledger: defineLedgerTables(postgresKit),
+  calls: defineCallsTables(postgresKit),
+  sluice: defineConfigTables(postgresKit),
+};
