@@ -54,7 +54,7 @@ export const teamSchema = scopeSchema.extend({
 
 const jwtSchema = z.strictObject({
   issuer: text,
-  jwks_url: z.url({ protocol: /^https?$/, error: "expected an http:// or https:// address" }),
+  jwks_url: z.url({ protocol: /^https?$/, error: 'expected an http:// or https:// address' }),
   audience: z.union([text, z.array(text).min(1)]),
   team_claim: text.optional(),
   application_claim: text.optional(),

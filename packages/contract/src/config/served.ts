@@ -1,0 +1,105 @@
+import type { ConfigIssue, ConfigPath } from './config-error.ts';
+import type { ConfigDocument } from './document.ts';
+import type { SluiceConfig } from './schema.ts';
+
+/** A member of sluice.yaml that has an effect in this version. */
+export interface ServedMember {
+  /** `*` is any one name or place in a list. All that stands below a served member is served. */
+  readonly path: string;
+  /** Only these values, where not all. */
+  readonly values?: readonly string[];
+  /** Only this form, where the member has several. */
+  readonly form?: 'list';
+}
+
+const STRATEGIES = ['round_robin', 'weighted_round_robin'];
+
+const PROVIDER = ['type', 'base_url', 'allow_private_network', 'region', 'headers', 'api_version'];
+const PROVIDER_KEY = ['name', 'value', 'weight', 'rpm', 'tpm', 'concurrency'];
+const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict'];
+const TARGET = ['provider', 'model', 'weight', 'priority', 'price'];
+const LIMITS = ['rpm', 'tpm', 'concurrency'];
+const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone'];
+
+const TENANT = 'tenants.*';
+const TEAM = `${TENANT}.teams.*`;
+const APPLICATION = `${TEAM}.applications.*`;
+const KEY = `${APPLICATION}.keys.*`;
+
+function below(path: string, names: readonly string[]): ServedMember[] {
+  return names.map((name) => ({ path: `${path}.${name}` }));
+}
+
+/**
+ * All that is served. What the schema accepts and this list does not name is accepted with a warning. Who makes a member
+ * work adds it here, and `docs/configuration.md` must say the same (a test compares them).
+ */
+export const SERVED: readonly ServedMember[] = [
+  ...below('providers.*', PROVIDER),
+  { path: 'providers.*.strategy', values: STRATEGIES },
+  ...below('providers.*.keys.*', PROVIDER_KEY),
+  ...below('models.*', MODEL),
+  { path: 'models.*.strategy', values: STRATEGIES },
+  ...below('models.*.targets.*', TARGET),
+  ...below('models.*.limits', LIMITS),
+  { path: `${TENANT}.models`, form: 'list' },
+  ...below(TENANT, ['name', 'default_model', 'on_disconnect', 'log_content']),
+  ...below(TEAM, ['name']),
+  ...below(APPLICATION, ['name']),
+  ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips']),
+  ...[TENANT, TEAM, APPLICATION, KEY].flatMap((scope) => [
+    ...below(`${scope}.limits`, LIMITS),
+    ...below(`${scope}.budgets.*`, BUDGET),
+  ]),
+];
+
+interface Node {
+  readonly children: Map<string, Node>;
+  served: ServedMember | undefined;
+}
+
+function tree(): Node {
+  const root: Node = { children: new Map(), served: undefined };
+  for (const member of SERVED) {
+    let node = root;
+    for (const step of member.path.split('.')) {
+      const next = node.children.get(step) ?? { children: new Map(), served: undefined };
+      node.children.set(step, next);
+      node = next;
+    }
+    node.served = member;
+  }
+  return root;
+}
+
+/** A warning for each member that is understood but has no effect yet, at its outermost. */
+export function unservedMembers(config: SluiceConfig, document: ConfigDocument): ConfigIssue[] {
+  const warnings: ConfigIssue[] = [];
+  const visit = (value: unknown, node: Node, path: ConfigPath): void => {
+    if (node.served !== undefined) {
+      const message = formFault(value, node.served);
+      if (message !== undefined) warnings.push(document.issue(path, message));
+      return;
+    }
+    for (const [step, child] of members(value)) {
+      if (child === undefined) continue;
+      const next = node.children.get(String(step)) ?? node.children.get('*');
+      const place = [...path, step];
+      if (next === undefined) warnings.push(document.issue(place, 'is not served yet and has no effect', 'key'));
+      else visit(child, next, place);
+    }
+  };
+  visit(config, tree(), []);
+  return warnings;
+}
+
+function formFault(value: unknown, member: ServedMember): string | undefined {
+  if (member.form === 'list' && !Array.isArray(value)) return 'only the list form is served yet; this has no effect';
+  if (member.values === undefined || member.values.includes(String(value))) return undefined;
+  return `this value is not served yet; served are ${member.values.join(' and ')}, and the default is used`;
+}
+
+function members(value: unknown): readonly (readonly [string | number, unknown])[] {
+  if (Array.isArray(value)) return value.map((item: unknown, index) => [index, item] as const);
+  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
+}
