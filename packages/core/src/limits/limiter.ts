@@ -55,7 +55,7 @@ export class Limiter {
   /** Takes room for one request of at most `tokens` tokens in all scopes, or says which one has none. */
   take(scopes: readonly ScopeLimits[], tokens: number, now: number): Lease | LimitRefusal {
     for (const scope of scopes) {
-      const refusal = this.#refusal(scope, tokens, now);
+      const refusal = this.refusal(scope, tokens, now);
       if (refusal !== undefined) return refusal;
     }
     for (const { scope, limits } of scopes) {
@@ -104,10 +104,9 @@ export class Limiter {
       const limit = kind === 'requests' ? limits.rpm : limits.tpm;
       if (limit === undefined) continue;
       const window = this.#states.get(scope)?.[kind];
-      const used = window?.sum(now) ?? 0;
-      const remaining = Math.max(0, limit - used);
+      const remaining = Math.max(0, limit - (window?.sum(now) ?? 0));
       if (tightest === undefined || remaining < tightest.remaining) {
-        tightest = { limit, remaining, resetMs: used > 0 ? (window?.waitFor(now, 0) ?? 0) : 0 };
+        tightest = { limit, remaining, resetMs: window?.emptyIn(now) ?? 0 };
       }
     }
     return tightest;
@@ -125,7 +124,8 @@ export class Limiter {
     }
   }
 
-  #refusal({ scope, limits }: ScopeLimits, tokens: number, now: number): LimitRefusal | undefined {
+  /** Whether a scope has room, without taking it. */
+  refusal({ scope, limits }: ScopeLimits, tokens: number, now: number): LimitRefusal | undefined {
     const state = this.#states.get(scope);
     const { rpm, tpm, concurrency } = limits;
     if (concurrency !== undefined) {

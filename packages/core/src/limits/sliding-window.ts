@@ -13,6 +13,7 @@ export class SlidingWindow {
   /** Number of the newest bucket. */
   #newest = 0;
   #sum = 0;
+  #lastBooked = 0;
 
   sum(now: number): number {
     this.#advance(now);
@@ -23,6 +24,7 @@ export class SlidingWindow {
     this.#advance(now);
     this.#counts[this.#newest % BUCKETS] = (this.#counts[this.#newest % BUCKETS] ?? 0) + amount;
     this.#sum += amount;
+    this.#lastBooked = this.#newest;
   }
 
   /** Corrects what was booked at `bookedAt`; what has left the window needs no correction. */
@@ -35,6 +37,12 @@ export class SlidingWindow {
     const after = Math.max(0, before + difference);
     this.#counts[slot] = after;
     this.#sum += after - before;
+  }
+
+  /** Milliseconds until nothing that is booked counts any more. */
+  emptyIn(now: number): number {
+    this.#advance(now);
+    return this.#sum === 0 ? 0 : Math.max(0, (this.#lastBooked + BUCKETS) * BUCKET_MS - now);
   }
 
   /** Milliseconds until the sum is at most `room`; 0 where it already is. */

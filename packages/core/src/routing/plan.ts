@@ -29,6 +29,8 @@ export interface PlanState {
   readonly now: number;
   /** How many calls were planned for this model before: the position in every rotation. */
   readonly turn: number;
+  /** How often this target was the first choice before: the position in the rotation of its keys. */
+  keyTurn(target: PlanTarget): number;
   unavailable(deployment: Deployment): Unavailable | undefined;
 }
 
@@ -72,13 +74,11 @@ export function planTargets<T extends PlanTarget>(
       if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
     }
     const order = arrange(usable.map(({ target }) => target.weight), strategy, state.turn);
-    // A target is chosen once in a round of its siblings: its keys turn with the round, not with the call.
-    const round = usable.length > 1 ? Math.floor(state.turn / usable.length) : state.turn;
     for (const index of order) {
       const entry = usable[index];
       if (entry === undefined) continue;
       const { target, keys } = entry;
-      const keyOrder = arrange(keys.map((key) => key.weight), target.keyStrategy, round);
+      const keyOrder = arrange(keys.map((key) => key.weight), target.keyStrategy, state.keyTurn(target));
       for (const keyIndex of keyOrder) {
         const key = keys[keyIndex];
         if (key !== undefined) candidates.push({ target, key, reason: reasonFor(target, strategy) });
@@ -90,12 +90,13 @@ export function planTargets<T extends PlanTarget>(
 }
 
 /**
- * Where everything cools because of failures, the one that is free soonest is tried all the same: an outage is a guess.
+ * Where nothing is usable, the one of those that cool because of failures that is free soonest is tried all the same: an outage is a guess.
  * A rate limit or a refused key is the truth and never tried against.
  */
 function panic<T extends PlanTarget>(leftOut: readonly LeftOut<T>[]): Candidate<T>[] {
-  if (leftOut.length === 0 || leftOut.some(({ why }) => why.cause !== 'failures' && why.cause !== 'overloaded')) return [];
-  const [first] = [...leftOut].sort((a, b) => a.why.until - b.why.until);
+  const [first] = leftOut
+    .filter(({ why }) => why.cause === 'failures' || why.cause === 'overloaded')
+    .sort((a, b) => a.why.until - b.why.until);
   return first === undefined ? [] : [{ target: first.target, key: first.key, reason: 'panic: all targets cool down' }];
 }
 

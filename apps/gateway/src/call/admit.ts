@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import { CallError } from '../http/call-error.ts';
+import { permits } from '../http/client-address.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Caller, Directory } from '../state/directory.ts';
+import type { ModelEntry } from '../state/model-entry.ts';
+import type { Received } from './receive.ts';
+
+/** A request of a known caller for a model that it may call. */
+export interface Admitted extends Received {
+  readonly caller: Caller;
+  readonly directory: Directory;
+  readonly model: ModelEntry;
+}
+
+/** Who calls, from where. Needs the headers alone, so that a stranger's body is never read. @throws CallError */
+export function identify(gateway: Gateway, request: IncomingMessage, clientIp: string): Caller {
+  const credential = credentialOf(request);
+  const caller = credential === undefined ? undefined : gateway.directory.caller(gateway.config.hashKey(credential));
+  if (caller === undefined) throw new CallError('invalid_api_key', 'No key, or one that is unknown or revoked.');
+  if (caller.expiresAt !== undefined && caller.expiresAt <= Date.now()) {
+    throw new CallError('invalid_api_key', 'The key has expired.');
+  }
+  if (!caller.addressRules.every((rule) => permits(rule, clientIp))) {
+    throw new CallError('ip_not_allowed', `The key may not be used from ${clientIp}.`);
+  }
+  const named = request.headers['x-tenant-id'];
+  if (named !== undefined && named !== caller.tenant) {
+    throw new CallError('tenant_mismatch', 'The key belongs to another tenant than the request names.');
+  }
+  return caller;
+}
+
+/** Whether the caller may call the model that the body names. @throws CallError */
+export function admit(received: Received, caller: Caller, directory: Directory): Admitted {
+  const name = received.call.model ?? caller.defaultModel;
+  if (name === undefined) {
+    throw new CallError('invalid_request', 'model is missing and the tenant has no default model.', { param: 'model' });
+  }
+  const answer = directory.model(caller, name);
+  if ('refused' in answer) {
+    if (answer.refused === 'not_allowed') {
+      throw new CallError('model_not_allowed', `This key may not call the model '${printable(name)}'.`, { param: 'model' });
+    }
+    throw new CallError('model_not_found', `There is no model '${printable(name)}'.`, { param: 'model' });
+  }
+  return { ...received, caller, directory, model: answer.model };
+}
+
+/** The one credential of a request, whichever vendor's header carries it; two that differ are refused. */
+function credentialOf({ headers, headersDistinct }: IncomingMessage): string | undefined {
+  const found = new Set<string>();
+  if ((headersDistinct.authorization?.length ?? 0) > 1) throw differing();
+  const { authorization } = headers;
+  if (authorization !== undefined) {
+    const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
+    if (bearer?.[1] === undefined) throw new CallError('invalid_api_key', 'The authorization header should be: Bearer <key>.');
+    found.add(bearer[1]);
+  }
+  for (const name of ['x-api-key', 'api-key', 'x-goog-api-key']) {
+    for (const value of headersDistinct[name] ?? []) found.add(value.trim());
+  }
+  if (found.size > 1) throw differing();
+  const [credential] = found;
+  return credential;
+}
+
+function differing(): CallError {
+  return new CallError('invalid_request', 'The request carries credentials that differ.', { param: 'authorization' });
+}
+
+/** A caller's text within a message: short and without control characters. */
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 100);
+}

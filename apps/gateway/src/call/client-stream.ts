@@ -1,0 +1,124 @@
+import type { ServerResponse } from 'node:http';
+
+/** Silence after which the caller hears that the stream lives; load balancers cut after a minute. */
+const PING_MS = 15_000;
+/** A caller that takes nothing for so long is cut. */
+const STALL_MS = 60_000;
+
+/** Who sends: told to wait while the caller does not read. */
+export interface Flow {
+  pause(): void;
+  resume(): void;
+}
+
+/**
+ * The caller's end of a stream: head, back-pressure, pings and the end. Writes of one turn of the event loop leave as one:
+ * a read from upstream often holds many events.
+ */
+export class ClientStream {
+  readonly #response: ServerResponse;
+  readonly #head: () => string[];
+  readonly #sent: Buffer[] | undefined;
+  #pending: Uint8Array[] = [];
+  #scheduled = false;
+  #flow: Flow | undefined;
+  #paused = false;
+  #ping: NodeJS.Timeout;
+  #stall: NodeJS.Timeout | undefined;
+  #committed = false;
+
+  /**
+   * @param head the headers, asked for when the first byte leaves
+   * @param record whether `sent` is to hold what was written
+   */
+  constructor(response: ServerResponse, head: () => string[], record: boolean) {
+    this.#response = response;
+    this.#head = head;
+    this.#sent = record ? [] : undefined;
+    this.#ping = setTimeout(() => this.#sendPing(), PING_MS).unref();
+    response.on('drain', () => this.#resume());
+    response.on('close', () => this.#clear());
+  }
+
+  /** Whether the status has left. */
+  get committed(): boolean {
+    return this.#committed;
+  }
+
+  /** Everything that was written, pings apart; empty unless recorded. */
+  get sent(): Buffer {
+    return Buffer.concat(this.#sent ?? []);
+  }
+
+  /** Whoever feeds the stream now. */
+  feedFrom(flow: Flow | undefined): void {
+    this.#flow = flow;
+    if (this.#paused) flow?.pause();
+  }
+
+  write(data: Uint8Array | string): void {
+    if (data.length === 0 || this.#response.destroyed) return;
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    this.#sent?.push(bytes as Buffer);
+    this.#pending.push(bytes);
+    if (!this.#scheduled) {
+      this.#scheduled = true;
+      process.nextTick(() => this.#flush());
+    }
+  }
+
+  /** Ends the body properly; resolves when it has left or the caller is gone. */
+  end(): Promise<void> {
+    this.#flush();
+    this.#clear();
+    return new Promise((resolve) => {
+      if (this.#response.destroyed || this.#response.writableFinished) return resolve();
+      this.#response.on('close', resolve);
+      this.#response.end(resolve);
+    });
+  }
+
+  #commit(): void {
+    if (this.#committed) return;
+    this.#committed = true;
+    this.#response.writeHead(200, this.#head());
+  }
+
+  #flush(): void {
+    this.#scheduled = false;
+    const pending = this.#pending;
+    if (pending.length === 0 || this.#response.destroyed) return;
+    this.#pending = [];
+    this.#commit();
+    const [only] = pending;
+    const taken = this.#response.write(pending.length === 1 ? only : Buffer.concat(pending));
+    this.#ping.refresh();
+    if (!taken) this.#pause();
+  }
+
+  #pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    this.#flow?.pause();
+    this.#stall = setTimeout(() => this.#response.destroy(), STALL_MS).unref();
+  }
+
+  #resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    clearTimeout(this.#stall);
+    this.#flow?.resume();
+  }
+
+  #sendPing(): void {
+    if (this.#response.destroyed || this.#response.writableEnded) return;
+    this.#commit();
+    if (!this.#paused) this.#response.write(': ping\n\n');
+    this.#ping.refresh();
+  }
+
+  #clear(): void {
+    clearTimeout(this.#ping);
+    clearTimeout(this.#stall);
+  }
+}

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRefusal, type ScopeLimits } from '@sluice/core/limits/limiter';
+import { estimateInputTokens } from '@sluice/core/pricing/estimate';
+import type { Deployment } from '@sluice/core/routing/health';
+import { type Candidate, type LeftOut, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
+import { CallError } from '../http/call-error.ts';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { Admitted } from './admit.ts';
+
+/** A call waits for a place only where one may be free within this time. */
+const MAX_WAIT_MS = 2_000;
+
+export interface Planned extends Admitted {
+  readonly candidates: readonly Candidate<TargetEntry>[];
+  readonly leftOut: readonly LeftOut<TargetEntry>[];
+  /** The most that the prompt can count. */
+  readonly inputTokens: number;
+}
+
+/** Where the call may go, in which order. @throws CallError where nothing can take it */
+export async function plan(gateway: Gateway, admitted: Admitted): Promise<Planned> {
+  const { model, call, bytes } = admitted;
+  const inputTokens = estimateInputTokens(call, bytes.length);
+  const targets = model.targets.filter(({ price, keys }) => price !== undefined && keys.length > 0);
+  if (targets.length === 0) throw unusable(admitted);
+  let route = planNow(gateway, admitted, targets, inputTokens);
+  if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
+    route = await waitForPlace(gateway, admitted, targets, inputTokens, route);
+  }
+  if (route.candidates.length === 0) throw noCapacity(route);
+  const [first] = route.candidates;
+  if (first !== undefined) gateway.rotation.advance(model.name, first.target);
+  return { ...admitted, candidates: route.candidates, leftOut: route.leftOut, inputTokens };
+}
+
+function planNow(
+  gateway: Gateway,
+  { model }: Admitted,
+  targets: readonly TargetEntry[],
+  inputTokens: number,
+): Plan<TargetEntry> {
+  const now = monotonicMs();
+  const keys = new Map<string, KeyEntry>();
+  for (const target of targets) for (const key of target.keys) keys.set(key.id, key);
+  return planTargets(targets, model.strategy, {
+    now,
+    turn: gateway.rotation.turn(model.name),
+    keyTurn: (target) => gateway.rotation.keyTurn(model.name, target),
+    unavailable: (deployment) => unavailable(gateway, deployment, keys.get(deployment.key)?.limits, inputTokens, now),
+  });
+}
+
+function unavailable(
+  gateway: Gateway,
+  deployment: Deployment,
+  limits: ScopeLimits | undefined,
+  tokens: number,
+  now: number,
+): Unavailable | undefined {
+  const cooling = gateway.health.cooling(deployment, now);
+  if (cooling !== undefined || limits === undefined) return cooling;
+  const refusal = gateway.keyLimiter.refusal(limits, tokens, now);
+  return refusal === undefined ? undefined : { cause: 'full', until: now + refusal.waitMs };
+}
+
+/** Polls, because a place may come free earlier than the estimate says; ends with the caller. */
+async function waitForPlace(
+  gateway: Gateway,
+  admitted: Admitted,
+  targets: readonly TargetEntry[],
+  inputTokens: number,
+  first: Plan<TargetEntry>,
+): Promise<Plan<TargetEntry>> {
+  const deadline = monotonicMs() + MAX_WAIT_MS;
+  let route = first;
+  while (route.candidates.length === 0 && monotonicMs() < deadline && !admitted.response.destroyed) {
+    await sleep(Math.min(50, Math.max(1, route.waitMs ?? 50)));
+    route = planNow(gateway, admitted, targets, inputTokens);
+  }
+  return route;
+}
+
+function unusable({ model }: Admitted): CallError {
+  const unpriced = model.targets.some(({ price }) => price === undefined);
+  return unpriced
+    ? new CallError('model_not_allowed', `The model '${model.name}' has no price, and unpriced models are refused.`, { param: 'model' })
+    : new CallError('no_capacity', `The model '${model.name}' has no target with a usable key.`, { retryable: false });
+}
+
+/** Every place is full or cools down: how long until the first may be free again. */
+export function noCapacity({ leftOut, waitMs }: Pick<Plan<TargetEntry>, 'leftOut' | 'waitMs'>): CallError {
+  const retryAfterS = (waitMs ?? 60_000) / 1000;
+  const causes = new Set(leftOut.map(({ why }) => why.cause));
+  const only = (cause: string) => causes.size === 1 && causes.has(cause as never);
+  if (only('quota')) {
+    return new CallError('provider_quota', 'The credit at the provider is used up.', { retryAfterS, retryable: false });
+  }
+  if (only('auth')) {
+    return new CallError('provider_auth', 'The provider refused the keys that the gateway has for it.');
+  }
+  return new CallError('no_capacity', 'Every target of the model is full or cools down.', { retryAfterS });
+}

@@ -1,0 +1,117 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call } from '@sluice/core/chat/call';
+import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import { InvalidRequest } from '@sluice/core/chat/invalid-request';
+import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { JsonScanError, type Scan, scanJson } from '@sluice/core/json/scan';
+import { CallError } from '../http/call-error.ts';
+
+export const BODY_LIMIT = 10 * 1024 * 1024;
+
+/** What stands at the door: the request before anything of its body is known. */
+export interface Incoming {
+  readonly requestId: string;
+  /** Unix ms. */
+  readonly admittedAt: number;
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly clientIp: string;
+  readonly dialect: ClientDialect;
+  /** The route's pattern, for the log and the idempotency key. */
+  readonly route: string;
+  /** Fills `{{name}}` from `variables` and names the tenant's default model (`/v1/chat`). */
+  readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
+}
+
+export interface Rewritten {
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+/** A request whose body is what its dialect says. */
+export interface Received extends Incoming {
+  /** The bytes that go on where caller and provider speak the same dialect. */
+  readonly bytes: Uint8Array;
+  readonly scan: Scan;
+  readonly call: Call;
+  readonly warnings: readonly string[];
+}
+
+/** Reads and decodes the body. @throws CallError */
+export async function receive(incoming: Incoming): Promise<Received> {
+  const raw = await readBody(incoming.request);
+  const { body, scan } = parseBody(raw);
+  try {
+    if (incoming.rewrite === undefined) {
+      return { ...incoming, bytes: raw, scan, call: incoming.dialect.decode(body), warnings: [] };
+    }
+    const rewritten = incoming.rewrite(body);
+    const call = incoming.dialect.decode(rewritten.body);
+    if (rewritten.body === body) return { ...incoming, bytes: raw, scan, call, warnings: rewritten.warnings };
+    const bytes = Buffer.from(JSON.stringify(rewritten.body));
+    return { ...incoming, bytes, scan: scanJson(bytes), call, warnings: rewritten.warnings };
+  } catch (error) {
+    if (error instanceof InvalidRequest) throw new CallError('invalid_request', error.message, { param: error.param });
+    throw error;
+  }
+}
+
+/** The body, whole. Refused by its declared length before a byte is read. @throws CallError */
+export function readBody(request: IncomingMessage, limit = BODY_LIMIT): Promise<Buffer> {
+  checkFraming(request, limit);
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        request.removeAllListeners('data');
+        request.pause();
+        reject(tooLarge(limit));
+        return;
+      }
+      chunks.push(chunk);
+    });
+    request.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, size)));
+    request.on('error', () => reject(new CallError('invalid_request', 'The body was cut.', { closeConnection: true })));
+    request.on('close', () => {
+      if (!request.complete) reject(new CallError('invalid_request', 'The body was cut.', { closeConnection: true }));
+    });
+  });
+}
+
+function checkFraming({ headers }: IncomingMessage, limit: number): void {
+  const type = headers['content-type'];
+  if (type === undefined || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw new CallError('unsupported_media_type', 'The body should be JSON: content-type application/json.');
+  }
+  const encoding = headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new CallError('unsupported_media_type', 'Compressed bodies are not taken: send no content-encoding.');
+  }
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+}
+
+function tooLarge(limit: number): CallError {
+  return new CallError('request_too_large', `The body is over ${limit} bytes.`, { closeConnection: true });
+}
+
+function parseBody(bytes: Buffer): { body: JsonObject; scan: Scan } {
+  const invalid = (message: string, param: string | null = null) => new CallError('invalid_request', message, { param });
+  if (bytes.length === 0) throw invalid('The body is empty; it should be a JSON object.', 'body');
+  if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.', 'body');
+  let scan: Scan;
+  let body: unknown;
+  try {
+    scan = scanJson(bytes);
+    body = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof JsonScanError) throw invalid(`The body is refused: ${error.message}.`, error.member ?? 'body');
+    throw invalid('The body is not valid JSON.', 'body');
+  }
+  if (!isObject(body)) throw invalid('The body should be a JSON object.', 'body');
+  return { body, scan };
+}

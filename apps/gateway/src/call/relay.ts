@@ -1,0 +1,194 @@
+import type { ClientDialect, StreamEncoder, StreamSummary } from '@sluice/core/chat/client-dialect';
+import type { Call } from '@sluice/core/chat/call';
+import { type Delta, type FinishReason, isContent } from '@sluice/core/chat/delta';
+import type { Fault } from '@sluice/core/chat/fault';
+import { mergeUsage, type Usage } from '@sluice/core/chat/usage';
+import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { type SseEvent, SseEventTooLarge, SseReader } from '@sluice/core/stream/sse';
+import type { Dialect, StreamDecoder } from '@sluice/providers/dialect';
+import type { ProviderSpec } from '@sluice/providers/spec';
+import type { ClientStream } from './client-stream.ts';
+
+/** So much may be held back before the first content; more is let go unseen. */
+const HOLD_LIMIT = 256 * 1024;
+
+export interface RelaySource {
+  readonly call: Call;
+  readonly client: ClientDialect;
+  readonly dialect: Dialect;
+  readonly spec: ProviderSpec;
+  readonly native: boolean;
+  readonly encoder: StreamEncoder;
+  readonly stream: ClientStream;
+  readonly summary: () => StreamSummary;
+}
+
+/** What is known of a stream when it is over, however it ended. */
+export interface StreamFacts {
+  usage: Usage | undefined;
+  rawUsage: JsonObject | undefined;
+  finish: FinishReason | undefined;
+  model: string | undefined;
+  /** Everything the provider sent, for an estimate where it never said what it counted. */
+  readonly raw: Buffer[];
+}
+
+/**
+ * One provider's stream on its way to the caller. Until the first content everything is held back, so that a failure can
+ * fall over unseen; then events go on as they come. Where both sides speak one dialect the provider's own bytes pass, and
+ * only events that may matter (usage, finish, errors) are parsed.
+ */
+export class Relay {
+  readonly facts: StreamFacts = { usage: undefined, rawUsage: undefined, finish: undefined, model: undefined, raw: [] };
+  readonly #source: RelaySource;
+  readonly #reader = new SseReader();
+  readonly #decoder: StreamDecoder;
+  #held: (Uint8Array | string)[] = [];
+  #heldBytes = 0;
+  #flowing = false;
+  /** Between two events: the next chunk begins a new one. */
+  #atBoundary = true;
+
+  constructor(source: RelaySource) {
+    this.#source = source;
+    this.#decoder = source.dialect.open(source.spec);
+  }
+
+  /** Whether content has gone to the caller. */
+  get flowing(): boolean {
+    return this.#flowing;
+  }
+
+  /** Takes what came from upstream; a fault ends the stream. */
+  push(chunk: Buffer): Fault | undefined {
+    this.facts.raw.push(chunk);
+    if (this.#flowing && this.#source.native && this.#atBoundary && this.#isPlain(chunk)) {
+      this.#source.stream.write(chunk);
+      return undefined;
+    }
+    try {
+      const events = this.#reader.push(chunk);
+      this.#atBoundary = this.#reader.pending.length === 0;
+      for (const event of events) {
+        const fault = this.#take(event);
+        if (fault !== undefined) return fault;
+      }
+    } catch (error) {
+      if (!(error instanceof SseEventTooLarge)) throw error;
+      return fault('bad-response', 'an event of the stream is over 1 MB');
+    }
+    return undefined;
+  }
+
+  /** The provider's stream has ended: whole, or the fault that it broke off. */
+  end(): Fault | undefined {
+    for (const event of this.#reader.end()) {
+      const broken = this.#take(event);
+      if (broken !== undefined) return broken;
+    }
+    for (const delta of this.#decoder.end()) {
+      const broken = this.#absorb(delta);
+      if (broken !== undefined) return broken;
+      if (!this.#source.native) this.#pass(this.#source.encoder.encode(delta));
+    }
+    if (!this.#decoder.finished) {
+      return fault('bad-response', this.#flowing ? 'the stream broke off' : 'the stream ended without an answer');
+    }
+    const { native, client, encoder, summary } = this.#source;
+    if (!native) this.#pass(encoder.end(summary()));
+    else if (!this.#decoder.done) this.#pass(client.endMark);
+    this.#release();
+    return undefined;
+  }
+
+  /** A whole event, from the provider's words to the caller's. */
+  #take(event: SseEvent): Fault | undefined {
+    const { native } = this.#source;
+    if (native && this.#flowing && this.#isPlain(event.bytes)) {
+      this.#pass(event.bytes);
+      return undefined;
+    }
+    const deltas = this.#decoder.decode(event.name, event.data);
+    let content = false;
+    for (const delta of deltas) {
+      const broken = this.#absorb(delta);
+      if (broken !== undefined) return broken;
+      content ||= isContent(delta);
+      if (!native) this.#pass(this.#source.encoder.encode(delta));
+    }
+    if (native) this.#passNative(event);
+    if (content || this.#heldBytes > HOLD_LIMIT) this.#release();
+    return undefined;
+  }
+
+  #absorb(delta: Delta): Fault | undefined {
+    switch (delta.type) {
+      case 'usage':
+        this.facts.usage = mergeUsage(this.facts.usage, delta.usage);
+        this.facts.rawUsage = delta.raw;
+        return undefined;
+      case 'finish':
+        this.facts.finish ??= delta.reason;
+        return undefined;
+      case 'start':
+        this.facts.model ??= delta.model;
+        return undefined;
+      case 'error':
+        return delta.fault;
+      default:
+        return undefined;
+    }
+  }
+
+  #passNative({ bytes, data, name }: SseEvent): void {
+    const { client, call, summary } = this.#source;
+    const parsed = data.startsWith('{') ? parse(data) : undefined;
+    const filtered = parsed === undefined ? undefined : client.filter(parsed, call, summary);
+    if (filtered === null) return;
+    if (filtered === undefined) {
+      this.#pass(bytes);
+      if (!endsWithBlankLine(bytes)) this.#pass('\n\n');
+    } else this.#pass(`${name === '' ? '' : `event: ${name}\n`}data: ${JSON.stringify(filtered)}\n\n`);
+  }
+
+  #pass(data: Uint8Array | string): void {
+    if (data.length === 0) return;
+    if (this.#flowing) {
+      this.#source.stream.write(data);
+      return;
+    }
+    this.#held.push(data);
+    this.#heldBytes += data.length;
+  }
+
+  #release(): void {
+    if (this.#flowing) return;
+    this.#flowing = true;
+    for (const data of this.#held) this.#source.stream.write(data);
+    this.#held = [];
+  }
+
+  /** Content and nothing else, in whole events: needs no look. */
+  #isPlain(bytes: Uint8Array): boolean {
+    return endsWithBlankLine(bytes) && this.#source.client.looksPlain(bytes);
+  }
+}
+
+function fault(cls: Fault['class'], message: string): Fault {
+  return { class: cls, status: undefined, message, code: undefined };
+}
+
+function parse(data: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function endsWithBlankLine(bytes: Uint8Array): boolean {
+  const { length } = bytes;
+  if (bytes[length - 1] !== 10) return bytes[length - 1] === 13 && bytes[length - 2] === 13;
+  return bytes[length - 2] === 10 || (bytes[length - 2] === 13 && bytes[length - 3] === 10);
+}

@@ -1,0 +1,71 @@
+import type { IncomingMessage } from 'node:http';
+import { spliceMembers } from '@sluice/core/json/splice';
+import type { Verdict } from '@sluice/core/chat/verdict';
+import type { Candidate } from '@sluice/core/routing/plan';
+import type { Target } from '@sluice/providers/dialect';
+import type { Gateway } from '../gateway.ts';
+import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { UpstreamRequest } from '../upstream/transport.ts';
+import type { Received } from './receive.ts';
+
+/** Vendor headers that go on to their vendor; no other header of the caller does. */
+const VENDOR_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta'];
+
+export interface Wire {
+  readonly request: UpstreamRequest;
+  /** Both sides speak one dialect: the caller's bytes go on, and the provider's come back. */
+  readonly native: boolean;
+  readonly verdicts: readonly Verdict[];
+}
+
+export interface WireSource extends Received {
+  readonly model: { readonly connectMs: number };
+  readonly outputCap: number | undefined;
+}
+
+/** The upstream request for one candidate. @throws AddressRefused */
+export function wireFor(gateway: Gateway, source: WireSource, { target, key }: Candidate<TargetEntry>): Wire {
+  const { call } = source;
+  const native = target.dialect.native === call.dialect;
+  const at = targetFor(source, target);
+  const wire = native ? target.dialect.splice(call, at) : target.dialect.encode(call, at);
+  const body = 'set' in wire ? spliceMembers(source.bytes, source.scan, wire.set) : Buffer.from(JSON.stringify(wire.body));
+  const headers = ['content-type', 'application/json', 'accept', call.stream ? 'text/event-stream' : 'application/json'];
+  headers.push('accept-encoding', 'identity', 'user-agent', 'sluice');
+  for (const name of Object.keys(wire.headers)) headers.push(name, wire.headers[name] as string);
+  headers.push(...target.headers, ...(key as KeyEntry).headers);
+  const pool = gateway.pools.get({
+    origin: target.origin,
+    allowPrivateNetwork: target.allowPrivateNetwork,
+    connectMs: source.model.connectMs,
+  });
+  return { request: { pool, path: target.basePath + wire.path, headers, body }, native, verdicts: wire.verdicts };
+}
+
+/** What the target could not be told, without sending anything. */
+export function verdictsFor(source: WireSource, target: TargetEntry): readonly Verdict[] {
+  const { call } = source;
+  const at = targetFor(source, target);
+  const { dialect } = target;
+  return (dialect.native === call.dialect ? dialect.splice(call, at) : dialect.encode(call, at)).verdicts;
+}
+
+function targetFor(source: WireSource, target: TargetEntry): Target {
+  return {
+    spec: target.spec,
+    model: target.model,
+    outputCap: source.outputCap,
+    outputLimit: target.outputLimit,
+    ...(target.apiVersion === undefined ? {} : { apiVersion: target.apiVersion }),
+    ...vendorHeaders(source.request),
+  };
+}
+
+function vendorHeaders({ headers }: IncomingMessage): { vendorHeaders?: Record<string, string> } {
+  let found: Record<string, string> | undefined;
+  for (const name of VENDOR_HEADERS) {
+    const value = headers[name];
+    if (typeof value === 'string') (found ??= {})[name] = value;
+  }
+  return found === undefined ? {} : { vendorHeaders: found };
+}

@@ -1,0 +1,31 @@
+import type { Limiter } from '@sluice/core/limits/limiter';
+import type { Health } from '@sluice/core/routing/health';
+import type { CallLog } from '@sluice/store/calls/calls';
+import type { ConfigStore } from '@sluice/store/config/config-store';
+import type { Ledger } from '@sluice/store/ledger/ledger';
+import type { Logger } from 'pino';
+import type { Environment } from './config.ts';
+import type { Directory } from './state/directory.ts';
+import type { Rotation } from './state/rotation.ts';
+import type { Pools } from './upstream/pools.ts';
+
+/** Everything a call may use, built once in `start`. Only `directory`, `draining` and the counts change. */
+export interface Gateway {
+  readonly environment: Environment;
+  readonly config: ConfigStore;
+  readonly ledger: Ledger;
+  readonly calls: CallLog;
+  readonly limiter: Limiter;
+  /** Limits of provider keys. */
+  readonly keyLimiter: Limiter;
+  readonly health: Health;
+  readonly rotation: Rotation;
+  readonly pools: Pools;
+  readonly log: Logger;
+  directory: Directory;
+  draining: boolean;
+  /** Calls between admission and settlement. */
+  inFlight: number;
+  /** Answers that are read to their end for nobody (`on_disconnect: drain`). */
+  drains: number;
+}

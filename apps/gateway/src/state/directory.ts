@@ -1,0 +1,160 @@
+import type { ScopeLimits } from '@sluice/core/limits/limiter';
+import type { ApplicationRecord, KeyRecord, ModelRecord, Snapshot, TeamRecord, TenantRecord } from '@sluice/store/config/snapshot';
+import { type AddressRule, addressRule } from '../http/client-address.ts';
+import { type ModelEntry, modelEntry, type ModelContext } from './model-entry.ts';
+import { type Budget, budgetsOf, limitsOf } from './scope.ts';
+
+/** A tenant's key with all that stands above it. */
+export interface Caller {
+  readonly tenant: string;
+  readonly team: string;
+  readonly application: string;
+  /** The key's id. */
+  readonly key: string;
+  readonly keyName: string;
+  /** Unix ms. */
+  readonly expiresAt: number | undefined;
+  /** Of the key and the tenant: each must let the address through. */
+  readonly addressRules: readonly AddressRule[];
+  readonly defaultModel: string | undefined;
+  readonly onDisconnect: 'abort' | 'drain';
+  readonly logContent: boolean;
+  /** From the key up to the tenant. */
+  readonly limits: readonly ScopeLimits[];
+  readonly budgets: readonly Budget[];
+  /** What the tenant may call, and what the levels below narrow it to. */
+  readonly tenantModels: readonly string[];
+  readonly narrowed: readonly (readonly string[])[];
+}
+
+export type ModelAnswer = { readonly model: ModelEntry } | { readonly refused: 'not_found' | 'not_allowed' };
+
+/** Resolved wildcard names that are remembered. */
+const MAX_RESOLVED = 10_000;
+
+/**
+ * The running configuration as look-up tables. One directory per snapshot; a call keeps the one that it began with.
+ */
+export class Directory {
+  readonly version: number;
+  readonly #callers: ReadonlyMap<string, Caller>;
+  readonly #models: ReadonlyMap<string, ModelEntry>;
+  readonly #wildcards: readonly ModelRecord[];
+  readonly #context: ModelContext;
+  readonly #resolved = new Map<string, ModelEntry>();
+
+  constructor(snapshot: Snapshot, builtin: ReadonlyMap<string, string>, unpriced: 'refuse' | 'ceiling' = 'ceiling') {
+    this.version = snapshot.version;
+    const enabled = snapshot.models.filter((model) => !model.disabled);
+    this.#context = {
+      providers: byName(snapshot.providers),
+      models: byName(snapshot.models),
+      unpriced,
+      builtin,
+    };
+    this.#models = new Map(
+      enabled.filter(({ name }) => !name.includes('*')).map((model) => [model.name, modelEntry(model, this.#context, undefined)]),
+    );
+    this.#wildcards = enabled.filter(({ name }) => name.includes('*')).sort((a, b) => b.name.length - a.name.length);
+    this.#callers = callersOf(snapshot);
+  }
+
+  caller(keyHash: string): Caller | undefined {
+    return this.#callers.get(keyHash);
+  }
+
+  get callers(): Iterable<Caller> {
+    return this.#callers.values();
+  }
+
+  /** A model of the tenant that the key may not call is told from any other name. */
+  model(caller: Caller, name: string): ModelAnswer {
+    const model = this.#find(name);
+    if (model === undefined || !allows(caller.tenantModels, name)) return { refused: 'not_found' };
+    if (!caller.narrowed.every((list) => allows(list, name))) return { refused: 'not_allowed' };
+    return { model };
+  }
+
+  /** The declared names that a caller may use, wildcards as they stand. */
+  modelsOf(caller: Caller): readonly ModelEntry[] {
+    return [...this.#models.values()].filter(
+      ({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)),
+    );
+  }
+
+  #find(name: string): ModelEntry | undefined {
+    const exact = this.#models.get(name) ?? this.#resolved.get(name);
+    if (exact !== undefined) return exact;
+    for (const record of this.#wildcards) {
+      const [before = '', behind = ''] = record.name.split('*');
+      const long = name.length > before.length + behind.length;
+      if (!long || !name.startsWith(before) || !name.endsWith(behind)) continue;
+      const entry = modelEntry(record, this.#context, name.slice(before.length, name.length - behind.length));
+      if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
+      this.#resolved.set(name, entry);
+      return entry;
+    }
+    return undefined;
+  }
+}
+
+/** Whether a list of names and `*` patterns takes a name. */
+function allows(list: readonly string[], name: string): boolean {
+  return list.some((entry) => {
+    if (entry === '*' || entry === name) return true;
+    const star = entry.indexOf('*');
+    return star >= 0 && name.startsWith(entry.slice(0, star)) && name.endsWith(entry.slice(star + 1));
+  });
+}
+
+function byName<T extends { readonly name: string }>(records: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(records.map((record) => [record.name, record]));
+}
+
+function callersOf(snapshot: Snapshot): ReadonlyMap<string, Caller> {
+  const tenants = byName(snapshot.tenants);
+  const teams = new Map(snapshot.teams.map((team) => [`${team.tenant}/${team.name}`, team]));
+  const applications = new Map(
+    snapshot.applications.map((application) => [`${application.tenant}/${application.team}/${application.name}`, application]),
+  );
+  const callers = new Map<string, Caller>();
+  for (const key of snapshot.keys) {
+    const tenant = tenants.get(key.tenant);
+    const team = teams.get(`${key.tenant}/${key.team}`);
+    const application = applications.get(`${key.tenant}/${key.team}/${key.application}`);
+    if (tenant === undefined || team === undefined || application === undefined) continue;
+    if ([tenant, team, application, key].some(({ disabled }) => disabled)) continue;
+    callers.set(key.hash, callerOf(tenant, team, application, key));
+  }
+  return callers;
+}
+
+function callerOf(tenant: TenantRecord, team: TeamRecord, application: ApplicationRecord, key: KeyRecord): Caller {
+  const teamPath = `${tenant.name}/${team.name}`;
+  const scopes = [
+    { scope: `key:${key.id}`, spec: key.spec },
+    { scope: `application:${teamPath}/${application.name}`, spec: application.spec },
+    { scope: `team:${teamPath}`, spec: team.spec },
+    { scope: `tenant:${tenant.name}`, spec: tenant.spec },
+  ];
+  const narrowed = [key.spec.models, application.spec.models, team.spec.models];
+  const { models } = tenant.spec;
+  return {
+    tenant: tenant.name,
+    team: team.name,
+    application: application.name,
+    key: key.id,
+    keyName: key.name,
+    expiresAt: key.spec.expires_at === undefined ? undefined : Date.parse(String(key.spec.expires_at)),
+    addressRules: [key.spec, tenant.spec].flatMap(({ allowed_ips, denied_ips }) =>
+      allowed_ips === undefined && denied_ips === undefined ? [] : [addressRule(allowed_ips, denied_ips)],
+    ),
+    defaultModel: tenant.spec.default_model,
+    onDisconnect: tenant.spec.on_disconnect ?? 'abort',
+    logContent: tenant.spec.log_content ?? false,
+    limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits)).filter((one) => one !== undefined),
+    budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets)),
+    tenantModels: Array.isArray(models) ? models : [],
+    narrowed: narrowed.filter((list) => list !== undefined),
+  };
+}

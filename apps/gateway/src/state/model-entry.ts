@@ -1,0 +1,198 @@
+import type { ModelConfig, TargetConfig } from '@sluice/contract/config/schema';
+import type { ScopeLimits } from '@sluice/core/limits/limiter';
+import { FREE, type Price } from '@sluice/core/pricing/price';
+import type { PlanKey, PlanTarget, Strategy } from '@sluice/core/routing/plan';
+import type { Dialect } from '@sluice/providers/dialect';
+import { dialectFor, providerSpec } from '@sluice/providers/registry';
+import type { ProviderSpec } from '@sluice/providers/spec';
+import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
+import { ceilingPrice, configuredPrice, lookUpModel } from './catalogue.ts';
+import { type Budget, budgetsOf, limitsOf } from './scope.ts';
+
+/** Milliseconds and counts of the contract's section 3. */
+const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
+
+/** What a model may write where nothing is known of it: the largest that most vendors' current models allow or exceed. */
+const ASSUMED_OUTPUT_LIMIT = 16_384;
+
+/** A provider key, ready to be used. */
+export interface KeyEntry extends PlanKey {
+  /** The credential's headers, flat. */
+  readonly headers: readonly string[];
+  /** The provider key's own limits, as a scope of the key limiter. */
+  readonly limits: ScopeLimits;
+}
+
+/** One target of a model with all that a call needs of it. */
+export interface TargetEntry extends PlanTarget {
+  readonly keys: readonly KeyEntry[];
+  readonly spec: ProviderSpec;
+  readonly dialect: Dialect;
+  readonly origin: string;
+  /** Path of the base URL, without a slash at its end. */
+  readonly basePath: string;
+  readonly allowPrivateNetwork: boolean;
+  readonly apiVersion: string | undefined;
+  /** Fixed headers of the provider, flat. */
+  readonly headers: readonly string[];
+  /** `undefined`: nobody knows a price and the model refuses to be used without. */
+  readonly price: Price | undefined;
+  readonly outputLimit: number | undefined;
+}
+
+/** A model as tenants call it. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly strategy: Strategy;
+  /** Its own targets, then those of its fallbacks in later tiers. */
+  readonly targets: readonly TargetEntry[];
+  readonly attempts: number;
+  readonly deadlineMs: number;
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly idleMs: number;
+  readonly strict: boolean;
+  readonly limits: ScopeLimits | undefined;
+  readonly budgets: readonly Budget[];
+  readonly contextWindow: number | undefined;
+}
+
+export interface ModelContext {
+  readonly providers: ReadonlyMap<string, ProviderRecord>;
+  readonly models: ReadonlyMap<string, ModelRecord>;
+  readonly unpriced: 'refuse' | 'ceiling';
+  /** Addresses of the providers that run within this process. */
+  readonly builtin: ReadonlyMap<string, string>;
+}
+
+/** @param rest what the alias's `*` stands for */
+export function modelEntry(record: ModelRecord, context: ModelContext, rest: string | undefined): ModelEntry {
+  const { spec, name } = record;
+  const own = targetsOf(record, context, rest, 0);
+  return {
+    name: rest === undefined ? name : name.replace('*', rest),
+    strategy: strategyOf(spec.strategy),
+    targets: [...own, ...fallbackTargets(record, context)],
+    attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
+    deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
+    connectMs: spec.timeouts?.connect_ms ?? DEFAULTS.connectMs,
+    firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
+    idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
+    strict: spec.strict ?? false,
+    limits: limitsOf(`model:${name}`, spec.limits),
+    budgets: budgetsOf(`model:${name}`, spec.budgets),
+    contextWindow: undefined,
+  };
+}
+
+/** Strategies that are not served yet fall back to the default; reading the file warned of them. */
+export function strategyOf(name: string | undefined): Strategy {
+  return name === 'round_robin' ? 'round_robin' : 'weighted_round_robin';
+}
+
+/** Each fallback model's targets stand in tiers behind everything before them. */
+function fallbackTargets(record: ModelRecord, context: ModelContext): TargetEntry[] {
+  const targets: TargetEntry[] = [];
+  const seen = new Set([record.name]);
+  const queue = [...(record.spec.fallbacks ?? [])];
+  for (let depth = 1; queue.length > 0 && depth <= 5; depth++) {
+    const name = queue.shift() as string;
+    const fallback = context.models.get(name);
+    if (seen.has(name) || fallback === undefined || fallback.disabled) continue;
+    seen.add(name);
+    targets.push(...targetsOf(fallback, context, undefined, depth * 10_000));
+    queue.push(...(fallback.spec.fallbacks ?? []));
+  }
+  return targets;
+}
+
+function targetsOf(record: ModelRecord, context: ModelContext, rest: string | undefined, tier: number): TargetEntry[] {
+  return record.spec.targets.flatMap((target) => {
+    const provider = context.providers.get(target.provider);
+    const spec = provider === undefined ? undefined : providerSpec(provider.spec.type);
+    if (provider === undefined || provider.disabled || spec === undefined) return [];
+    const model = rest === undefined ? target.model : target.model.replace('*', rest);
+    return [targetEntry({ target, model, provider, spec, record, context, tier })];
+  });
+}
+
+interface TargetSource {
+  readonly target: TargetConfig;
+  readonly model: string;
+  readonly provider: ProviderRecord;
+  readonly spec: ProviderSpec;
+  readonly record: ModelRecord;
+  readonly context: ModelContext;
+  readonly tier: number;
+}
+
+function targetEntry({ target, model, provider, spec, record, context, tier }: TargetSource): TargetEntry {
+  const base = new URL(provider.spec.base_url ?? context.builtin.get(spec.type) ?? spec.baseUrl ?? 'http://unset.invalid');
+  const known = lookUpModel(spec.catalogue, model);
+  return {
+    provider: provider.name,
+    model,
+    weight: target.weight ?? 1,
+    priority: (target.priority ?? 0) + tier,
+    keys: keyEntries(provider, spec),
+    keyStrategy: strategyOf(provider.spec.strategy),
+    spec,
+    dialect: dialectFor(spec),
+    origin: base.origin,
+    basePath: base.pathname.replace(/\/+$/, ''),
+    allowPrivateNetwork: provider.spec.allow_private_network ?? context.builtin.has(spec.type),
+    apiVersion: provider.spec.api_version,
+    headers: Object.entries(provider.spec.headers ?? {}).flat(),
+    price: priceOf(target, record.spec, spec, known.price, context.unpriced),
+    outputLimit: known.contextWindow === undefined ? undefined : Math.min(known.contextWindow, ASSUMED_OUTPUT_LIMIT),
+  };
+}
+
+function priceOf(
+  target: TargetConfig,
+  model: ModelConfig,
+  spec: ProviderSpec,
+  known: Price | undefined,
+  unpriced: 'refuse' | 'ceiling',
+): Price | undefined {
+  const config = target.price ?? model.price;
+  if (config !== undefined) return configuredPrice(config);
+  if (spec.selfHosted === true) return FREE;
+  if (known !== undefined) return known;
+  return (model.unpriced ?? unpriced) === 'refuse' ? undefined : ceilingPrice();
+}
+
+/** A provider without keys (self-hosted) is called with one that is empty. */
+function keyEntries(provider: ProviderRecord, spec: ProviderSpec): KeyEntry[] {
+  const usable = provider.keys.filter((key) => !key.disabled);
+  if (provider.keys.length === 0) {
+    const id = `${provider.name}/-`;
+    return [{ id, name: '-', weight: 1, headers: [], limits: { scope: id, limits: NO_LIMITS } }];
+  }
+  return usable.map((key) => ({
+    id: key.id,
+    name: key.name,
+    weight: key.spec.weight ?? 1,
+    headers: credentialHeaders(spec, key.credential.value),
+    limits: {
+      scope: key.id,
+      limits: {
+        rpm: key.spec.rpm ?? undefined,
+        tpm: key.spec.tpm ?? undefined,
+        concurrency: key.spec.concurrency ?? undefined,
+      },
+    },
+  }));
+}
+
+const NO_LIMITS = { rpm: undefined, tpm: undefined, concurrency: undefined };
+
+function credentialHeaders(spec: ProviderSpec, value: string | undefined): string[] {
+  if (value === undefined || spec.auth.kind === 'none') return [];
+  return spec.auth.kind === 'bearer' ? ['authorization', `Bearer ${value}`] : [spec.auth.name, value];
+}
+
+/** The worst case of output where neither caller nor catalogue sets a bound. */
+export function outputLimitOf(target: TargetEntry): number {
+  return target.outputLimit ?? ASSUMED_OUTPUT_LIMIT;
+}

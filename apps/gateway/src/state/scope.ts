@@ -1,0 +1,31 @@
+import type { BudgetConfig, LimitsConfig } from '@sluice/contract/config/schema';
+import type { ScopeLimits } from '@sluice/core/limits/limiter';
+import type { WindowKind } from '@sluice/core/limits/budget-window';
+
+/** One budget of one scope. */
+export interface Budget {
+  readonly scope: string;
+  readonly kind: 'usd' | 'tokens' | 'requests';
+  /** Nano-dollars, tokens or requests. */
+  readonly limit: number;
+  readonly window: WindowKind;
+  readonly timeZone: string;
+}
+
+/** `undefined` where the scope sets no limit: it then costs the hot path nothing. */
+export function limitsOf(scope: string, config: LimitsConfig | undefined): ScopeLimits | undefined {
+  const rpm = config?.rpm ?? undefined;
+  const tpm = config?.tpm ?? undefined;
+  const concurrency = config?.concurrency ?? undefined;
+  if (rpm === undefined && tpm === undefined && concurrency === undefined) return undefined;
+  return { scope, limits: { rpm, tpm, concurrency } };
+}
+
+export function budgetsOf(scope: string, configs: readonly BudgetConfig[] | undefined): Budget[] {
+  return (configs ?? []).map((config) => {
+    const window = { scope, window: config.window, timeZone: config.timezone ?? 'UTC' };
+    if (config.usd !== undefined) return { ...window, kind: 'usd', limit: Math.round(config.usd * 1e9) };
+    if (config.tokens !== undefined) return { ...window, kind: 'tokens', limit: config.tokens };
+    return { ...window, kind: 'requests', limit: config.requests ?? 0 };
+  });
+}
