@@ -1,0 +1,137 @@
+import type { JsonObject } from '../../json/json.ts';
+import { isObject } from '../../json/json.ts';
+import type { AnswerContext } from '../client-dialect.ts';
+import type { Delta, ReasoningDelta, ToolCallDelta } from '../delta.ts';
+import { encodeCitation } from './citation.ts';
+import { UsageTally } from './encode-usage.ts';
+import { stopMembers } from './stop-reason.ts';
+import { toolInput } from './tool-input.ts';
+
+/** Anthropic's ids start with `msg_`; another vendor's keeps its own part behind that. */
+export function messageId(id: string | undefined, requestId: string): string {
+  if (id === undefined || id === '') return `msg_${requestId}`;
+  return id.startsWith('msg_') ? id : `msg_${id.replace(/^(chatcmpl-|resp_|gen-)/, '')}`;
+}
+
+interface CallBlock {
+  readonly block: JsonObject;
+  kind: ToolCallDelta['kind'];
+  text: string;
+}
+
+/** A whole message. Blocks stand in the order in which the deltas brought them. */
+export function encodeAnswer(reply: readonly Delta[], context: AnswerContext): JsonObject {
+  const answer = new AnswerDraft();
+  for (const delta of reply) answer.add(delta);
+  return answer.message(context);
+}
+
+class AnswerDraft {
+  readonly #content: JsonObject[] = [];
+  readonly #thinking = new Map<number, JsonObject>();
+  readonly #calls = new Map<number, CallBlock>();
+  readonly #usage = new UsageTally();
+  readonly #besides: JsonObject = {};
+  #start: Extract<Delta, { type: 'start' }> | undefined;
+  #finish: Extract<Delta, { type: 'finish' }> | undefined;
+  #refused = false;
+
+  add(delta: Delta): void {
+    if ('choice' in delta && delta.choice !== 0) return;
+    switch (delta.type) {
+      case 'start':
+        this.#start = { ...this.#start, ...delta };
+        break;
+      case 'text':
+        this.#addText(delta.text);
+        break;
+      case 'refusal':
+        this.#refused = true;
+        this.#addText(delta.text);
+        break;
+      case 'audio':
+        this.#addText(delta.transcript ?? '');
+        break;
+      case 'citation':
+        this.#addCitation(delta.citation);
+        break;
+      case 'reasoning':
+        this.#addReasoning(delta);
+        break;
+      case 'tool-call':
+        this.#addCall(delta);
+        break;
+      case 'usage':
+        this.#usage.add(delta);
+        break;
+      case 'finish':
+        this.#finish = delta;
+        break;
+      case 'extra':
+        if (delta.name === 'content' && isObject(delta.value)) this.#content.push(delta.value);
+        else if (delta.name === 'container' || delta.name === 'stop_details' || delta.name === 'context_management') {
+          this.#besides[delta.name] = delta.value;
+        }
+        break;
+      default:
+    }
+  }
+
+  message(context: AnswerContext): JsonObject {
+    for (const { block, kind, text } of this.#calls.values()) block.input = toolInput(text, kind);
+    return {
+      id: messageId(this.#start?.id, context.requestId),
+      type: 'message',
+      role: 'assistant',
+      model: this.#start?.model ?? context.model,
+      content: this.#content,
+      ...stopMembers(this.#finish, this.#refused, this.#calls.size > 0),
+      stop_details: null,
+      ...this.#besides,
+      usage: this.#usage.wire(),
+    };
+  }
+
+  #addText(text: string): void {
+    if (text === '') return;
+    const last = this.#content[this.#content.length - 1];
+    // Text behind a citation belongs to the next block: a citation speaks of its whole block.
+    if (last?.type === 'text' && last.citations === undefined) last.text = `${last.text as string}${text}`;
+    else this.#content.push({ type: 'text', text });
+  }
+
+  #addCitation(citation: JsonObject): void {
+    const own = encodeCitation(citation);
+    const last = this.#content[this.#content.length - 1];
+    if (own === undefined || last?.type !== 'text') return;
+    last.citations = [...(Array.isArray(last.citations) ? last.citations : []), own];
+  }
+
+  #addReasoning(delta: ReasoningDelta): void {
+    if (delta.redacted !== undefined) {
+      this.#content.push({ type: 'redacted_thinking', data: delta.redacted });
+      return;
+    }
+    let block = this.#thinking.get(delta.block);
+    if (block === undefined) {
+      if ((delta.text ?? '') === '' && delta.signature === undefined) return;
+      block = { type: 'thinking', thinking: '', signature: '' };
+      this.#thinking.set(delta.block, block);
+      this.#content.push(block);
+    }
+    if (delta.text !== undefined) block.thinking = `${block.thinking as string}${delta.text}`;
+    if (delta.signature !== undefined) block.signature = `${block.signature as string}${delta.signature}`;
+  }
+
+  #addCall(delta: ToolCallDelta): void {
+    let call = this.#calls.get(delta.index);
+    if (call === undefined) {
+      call = { block: { type: 'tool_use', id: '', name: '', input: {} }, kind: delta.kind, text: '' };
+      this.#calls.set(delta.index, call);
+      this.#content.push(call.block);
+    }
+    if (delta.id !== undefined) call.block.id = delta.id;
+    if (delta.name !== undefined) call.block.name = delta.name;
+    call.text += delta.arguments;
+  }
+}
