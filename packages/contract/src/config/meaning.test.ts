@@ -25,13 +25,8 @@ function key(name: string, value: string): string {
 }
 
 function tenantWithKeys(...keys: string[]): string {
-  return [
-    'tenants:',
-    '  t: { models: [m], teams: { x: { applications: { a: { keys: [',
-    ...keys.map((one) => `    ${one},`),
-    '  ] } } } } }',
-    '',
-  ].join('\n');
+  const lines = ['tenants:', '  t:', '    models: [m]', '    teams:', '      x: { applications: { a: { keys: ['];
+  return `${lines.join('\n')}\n        ${keys.join(',\n        ')}] } } }\n`;
 }
 
 const MODEL = 'models:\n  m: { targets: [{ provider: p, model: m }] }\nproviders:\n  p: { type: demo }\n';
@@ -41,7 +36,7 @@ describe('keys', () => {
     const path = 'tenants.t.teams.x.applications.a.keys[0].value';
     for (const value of ['a'.repeat(15), 'a'.repeat(257), `"${'a'.repeat(16)} b"`, `"${'ä'.repeat(16)}"`]) {
       expect(errors(tenantWithKeys(key('k', value)))).toEqual([
-        `3 ${path}: expected 16 to 256 visible ASCII characters`,
+        `6 ${path}: expected 16 to 256 visible ASCII characters`,
       ]);
     }
     for (const value of ['a'.repeat(16), 'a'.repeat(256), `'${'!~'.repeat(8)}'`]) {
@@ -52,9 +47,9 @@ describe('keys', () => {
   it('are refused where two have one value or one name', () => {
     const value = 'k'.repeat(20);
     const [twoValues] = errors(tenantWithKeys(key('a', value), key('b', value)));
-    expect(twoValues).toBe('4 tenants.t.teams.x.applications.a.keys[1].value: another key has this value too');
+    expect(twoValues).toBe('7 tenants.t.teams.x.applications.a.keys[1].value: another key has this value too');
     const [twoNames] = errors(tenantWithKeys(key('a', value), key('a', `${value}2`)));
-    expect(twoNames).toContain('4 tenants.t.teams.x.applications.a.keys[1].name');
+    expect(twoNames).toContain('7 tenants.t.teams.x.applications.a.keys[1].name');
   });
 
   it('without a name are called by their place', () => {

@@ -1,0 +1,136 @@
+/** Which of the three doors a route belongs to. */
+export type Plane = 'gateway' | 'control' | 'portal';
+
+/** What a route takes as proof of who calls. Empty: it is open. */
+export type CredentialKind = 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'session' | 'admin-token';
+
+/** The dialect in which a route is spoken, errors included; `plain` is JSON of our own in OpenAI's error form. */
+export type RouteDialect = 'chat' | 'responses' | 'messages' | 'gemini' | 'plain';
+
+export interface BodyPolicy {
+  readonly mediaType: 'application/json';
+  /** Refused with 413 by the declared length, or when the body turns out longer. */
+  readonly maxBytes: number;
+  /** Levels of nesting. */
+  readonly maxDepth: number;
+  /** From the end of the headers; then 408. */
+  readonly timeoutMs: number;
+}
+
+/** Everything about a route that decides who may use it and how much it may send. */
+export interface RoutePolicy {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With `{name}` for a parameter. */
+  readonly path: string;
+  readonly plane: Plane;
+  readonly credentials: readonly CredentialKind[];
+  /** What the credential must stand for: an application's key, or nobody. */
+  readonly scope: 'application' | 'none';
+  /** Whether its answer depends on the tenant: then ids of another tenant must be as good as unknown. */
+  readonly tenantScoped: boolean;
+  /** Path parameters that name objects of a tenant. */
+  readonly idParams: readonly string[];
+  /** Body members that name objects of a tenant. */
+  readonly idFields: readonly string[];
+  readonly dialect: RouteDialect;
+  readonly body: BodyPolicy | undefined;
+  /** Whether an upstream call may follow: it is admitted, reserved and settled, and may be idempotent. */
+  readonly metered: boolean;
+  /** Whether a browser's own credential opens it, so that a forged cross-site request must be told apart. */
+  readonly csrf: boolean;
+  /** For the generated description of the API. */
+  readonly summary: string;
+}
+
+/** Held for every request, whatever its route. */
+export const REQUEST_LIMITS = {
+  headerBytes: 16 * 1024,
+  headerLines: 100,
+  urlBytes: 8 * 1024,
+  headersTimeoutMs: 10_000,
+} as const;
+
+export const JSON_BODY: BodyPolicy = {
+  mediaType: 'application/json',
+  maxBytes: 10 * 1024 * 1024,
+  maxDepth: 64,
+  timeoutMs: 60_000,
+};
+
+function modelCall(path: string, dialect: RouteDialect, summary: string): RoutePolicy {
+  return {
+    method: 'POST',
+    path,
+    plane: 'gateway',
+    credentials: ['bearer', 'x-api-key'],
+    scope: 'application',
+    tenantScoped: true,
+    idParams: [],
+    idFields: ['model'],
+    dialect,
+    body: JSON_BODY,
+    metered: true,
+    csrf: false,
+    summary,
+  };
+}
+
+function modelList(path: string, idParams: readonly string[], summary: string): RoutePolicy {
+  return {
+    method: 'GET',
+    path,
+    plane: 'gateway',
+    credentials: ['bearer', 'x-api-key'],
+    scope: 'application',
+    tenantScoped: true,
+    idParams,
+    idFields: [],
+    dialect: 'plain',
+    body: undefined,
+    metered: false,
+    csrf: false,
+    summary,
+  };
+}
+
+function probe(path: string, summary: string): RoutePolicy {
+  return {
+    method: 'GET',
+    path,
+    plane: 'gateway',
+    credentials: [],
+    scope: 'none',
+    tenantScoped: false,
+    idParams: [],
+    idFields: [],
+    dialect: 'plain',
+    body: undefined,
+    metered: false,
+    csrf: false,
+    summary,
+  };
+}
+
+/**
+ * Every route there is. The gateway builds its router from this table, so that a route without a policy cannot exist;
+ * its tests go through the table, so that a route without a test cannot exist either.
+ */
+export const ROUTES: readonly RoutePolicy[] = [
+  modelCall('/v1/chat/completions', 'chat', 'A chat answer, OpenAI Chat Completions'),
+  modelCall('/v1/chat', 'chat', 'A chat answer in the unified format'),
+  modelCall('/v1/messages', 'messages', 'A chat answer, Anthropic Messages'),
+  modelList('/v1/models', [], 'The models that this key may call'),
+  modelList('/v1/models/{id}', ['id'], 'One model that this key may call'),
+  probe('/healthz', 'Whether the process is alive'),
+  probe('/readyz', 'Whether the process is ready to serve'),
+];
+
+/** `POST /v1/chat`: what a route is called in tables, logs and the call log. */
+export function routeName(route: Pick<RoutePolicy, 'method' | 'path'>): string {
+  return `${route.method} ${route.path}`;
+}
+
+/** The methods that a path takes, for `allow` and 405. */
+export function methodsOf(path: string): readonly RoutePolicy['method'][] {
+  return ROUTES.filter((route) => route.path === path).map((route) => route.method);
+}
