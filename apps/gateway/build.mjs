@@ -11,7 +11,7 @@ await rm(here('dist'), { recursive: true, force: true });
 await build({
   absWorkingDir: here('.'),
   entryPoints: {
-    sluice: here('src/cli/sluice.ts'),
+    sluice: here('src/cli/main.ts'),
     worker: here('../../packages/store/src/calls/worker.ts'),
   },
   outdir: here('dist'),

@@ -8,9 +8,8 @@ const SETTING = 'managed_config_file';
 /** At each start: which file this installation is managed by, or that none is. Commands run beside it and look here. */
 export async function recordManagedFile(store: ConfigStore, file: string | undefined): Promise<void> {
   const path = file === undefined ? '' : resolve(file);
-  if ((await store.setting(SETTING)) !== path && !(path === '' && (await store.setting(SETTING)) === undefined)) {
-    await store.setSetting(SETTING, path, { name: 'start' });
-  }
+  const recorded = (await store.setting(SETTING)) ?? '';
+  if (recorded !== path) await store.setSetting(SETTING, path, { name: 'start' });
 }
 
 /**
