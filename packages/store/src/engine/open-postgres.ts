@@ -59,7 +59,7 @@ export async function makePartitions(sql: PostgresClient, now: number, daysAhead
         const [found] = await tx`SELECT to_regclass(${name}) AS found`;
         const [early] = await tx`SELECT 1 FROM ${tx(`${table}_default`)} WHERE day = ${day} LIMIT 1`;
         // A day whose first rows already lie in the default partition stays there.
-        if (found?.['found'] !== null || early !== undefined) continue;
+        if (found?.found !== null || early !== undefined) continue;
         await tx.unsafe(`CREATE TABLE ${name} PARTITION OF ${table} FOR VALUES FROM (${day}) TO (${day + 1})`);
       }
     }

@@ -56,10 +56,13 @@ const hourMs = 3_600_000;
 /** The span of a window by its name, as `budgetWindow` of core makes it; `undefined` for a name of another make. */
 export function windowRange(window: string): WindowRange | undefined {
   if (window === 'total') return { from: 0, to: Number.POSITIVE_INFINITY };
-  const [, kind = '', label = '', zone = ''] = /^(hour|day|week|month):(\d{4}-\d\d(?:-\d\d(?:T\d\d)?)?):(.+)$/.exec(window) ?? [];
+  const [, kind = '', label = '', zone = ''] =
+    /^(hour|day|week|month):(\d{4}-\d\d(?:-\d\d(?:T\d\d)?)?):(.+)$/.exec(window) ?? [];
   const length = longestMs[kind];
   if (length === undefined) return undefined;
-  const near = Date.parse(`${label}${'0000-01-01T00:00Z'.slice(label.length)}`.replace(/T(\d\d):?0?0?Z$/, 'T$1:00Z'));
+  const near = Date.parse(
+    label.length === 7 ? `${label}-01T00:00Z` : label.length === 10 ? `${label}T00:00Z` : `${label}:00Z`,
+  );
   if (Number.isNaN(near)) return undefined;
   const inside = findInside(window, kind as WindowKind, zone, near);
   if (inside === undefined) return undefined;

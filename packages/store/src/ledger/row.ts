@@ -1,4 +1,4 @@
-import { hash as digest, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, hash as digest, timingSafeEqual } from 'node:crypto';
 import { inputTokens, outputTokens, type Usage } from '@sluice/core/chat/usage';
 import type { Closing, Intent, LedgerRow, Owner, UsageSource } from './ledger.ts';
 
@@ -36,7 +36,7 @@ export interface HashedRow extends StoredRow {
 }
 
 /** What the intent of a closing says about it. */
-export type OpenIntent = Omit<Intent, 'amountNanoUsd'> & { readonly amountNanoUsd: number };
+export type OpenIntent = Intent;
 
 const dayMs = 86_400_000;
 
@@ -44,17 +44,6 @@ const dayMs = 86_400_000;
 export function dayOf(admittedAt: number): number {
   return Math.floor(admittedAt / dayMs);
 }
-
-const noUsage = {
-  input: 0,
-  cacheRead: 0,
-  cacheWrite: 0,
-  cacheWrite1h: 0,
-  output: 0,
-  reasoning: 0,
-  audioInput: 0,
-  audioOutput: 0,
-};
 
 export function intentRow(intent: Intent, holds: string, chain: string, seq: number, at: number): StoredRow {
   return {
@@ -78,11 +67,24 @@ export function intentRow(intent: Intent, holds: string, chain: string, seq: num
     usageSource: 'none',
     reason: '',
     holds,
-    ...noUsage,
+    input: 0,
+    cacheRead: 0,
+    cacheWrite: 0,
+    cacheWrite1h: 0,
+    output: 0,
+    reasoning: 0,
+    audioInput: 0,
+    audioOutput: 0,
   };
 }
 
-export function closingRow(closing: Closing, intent: OpenIntent, chain: string, seq: number, at: number): StoredRow {
+export function closingRow(
+  closing: Omit<Closing, 'idempotency'>,
+  intent: OpenIntent,
+  chain: string,
+  seq: number,
+  at: number,
+): StoredRow {
   const usage = closing.usage;
   return {
     seq,
@@ -157,7 +159,9 @@ export interface Head {
 
 /** Signs the end of a chain. */
 export function headMac(key: string, head: Head): string {
-  return createHmac('sha256', key).update(`${sized(head.chain)}${head.seq},${head.hash}`).digest('base64url');
+  return createHmac('sha256', key)
+    .update(`${sized(head.chain)}${head.seq},${head.hash}`)
+    .digest('base64url');
 }
 
 export function isHeadSound(key: string, head: Head, mac: string): boolean {

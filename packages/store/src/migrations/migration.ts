@@ -14,7 +14,9 @@ export interface Migration {
 /** The database was written by a newer Sluice. Nothing was changed. */
 export class SchemaTooNew extends Error {
   constructor(where: string, found: number, known: number) {
-    super(`${where} has schema version ${found}, this Sluice knows up to ${known}: use the newer version that wrote it`);
+    super(
+      `${where} has schema version ${found}, this Sluice knows up to ${known}: use the newer version that wrote it`,
+    );
     this.name = 'SchemaTooNew';
   }
 }

@@ -42,10 +42,7 @@ export function defineCallsTables(kit: Kit) {
         providerRequestId: text('provider_request_id').notNull(),
         rawUsage: text('raw_usage').notNull(),
       },
-      (t) => [
-        kit.primaryKey({ columns: [t.requestId, t.day] }),
-        kit.index('calls_tenant').on(t.tenant, t.admittedAt),
-      ],
+      (t) => [kit.primaryKey({ columns: [t.requestId, t.day] }), kit.index('calls_tenant').on(t.tenant, t.admittedAt)],
     ),
     bodies: kit.table(
       'call_bodies',

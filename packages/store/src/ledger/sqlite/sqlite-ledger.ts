@@ -1,0 +1,305 @@
+import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
+import { fits, writeHolds } from '../budget-scope.ts';
+import type { IdempotencyRow, LedgerEngine, Operation, Outcome, ReadyClosing } from '../engine.ts';
+import type { Balance, BudgetClaim, Intent, LedgerRow, RecentCall, Reservation, ReserveVerdict } from '../ledger.ts';
+import { chainHash, closingRow, headMac, intentRow, type StoredRow } from '../row.ts';
+import { exportLedger, verifyLedger } from '../verify.ts';
+import { type BalanceHold, Balances, type OpenEntry, type RunningBalance } from './balances.ts';
+import { entryName, loadOpenEntries, readMark, readTail } from './restart.ts';
+import { SqliteLedgerReader } from './sqlite-ledger-reader.ts';
+import { insertClosing, insertIntent, prepareStatements, type Statements } from './statements.ts';
+
+/** The one writer on SQLite has one chain, over all its runs. */
+export const sqliteChain = 'main';
+
+export interface SqliteLedgerOptions {
+  readonly database: SqliteDatabase;
+  /** A second connection for long reads; it never writes. */
+  readonly readDatabase: SqliteDatabase;
+  readonly chainKey: Buffer;
+}
+
+/** How often balances are written to their table; the rows after it are summed again at the next start. Milliseconds. */
+const keepBalancesEveryMs = 1000;
+const balancesAtOnce = 500;
+
+/**
+ * The ledger on SQLite: synchronous, on the caller's thread, one writer. Budgets are decided in memory in commit order;
+ * a failed commit takes its changes to memory back.
+ */
+export class SqliteLedger implements LedgerEngine {
+  readonly #database: SqliteDatabase;
+  readonly #reader: SqliteLedgerReader;
+  readonly #key: string;
+  readonly #statements: Statements;
+  readonly #balances: Balances;
+  readonly #open = new Map<string, OpenEntry>();
+  #seq = 0;
+  #hash = '';
+  #lastAt = 0;
+  #keptAt = 0;
+  /** Takes back what the running batch did to memory, last first. */
+  #undo: (() => void)[] = [];
+
+  /** @throws SqliteError */
+  constructor(options: SqliteLedgerOptions) {
+    this.#database = options.database;
+    this.#reader = new SqliteLedgerReader(options.readDatabase);
+    this.#key = options.chainKey.toString('base64url');
+    this.#statements = prepareStatements(options.database);
+    this.#balances = new Balances(options.database);
+    this.#load(new Set());
+  }
+
+  commit(batch: readonly Operation[]): readonly Outcome[] {
+    const before = { seq: this.#seq, hash: this.#hash, lastAt: this.#lastAt };
+    const now = Date.now();
+    if (now > this.#lastAt) this.#lastAt = now;
+    this.#undo = [];
+    try {
+      this.#statements.begin.run();
+      const outcomes: Outcome[] = [];
+      for (const operation of batch) outcomes.push(this.#apply(operation, now));
+      if (this.#seq > before.seq) this.#writeHead();
+      const kept = now - this.#keptAt >= keepBalancesEveryMs ? this.#keepBalances(now) : undefined;
+      this.#statements.commit.run();
+      if (kept !== undefined) this.#balances.clean(kept);
+      return outcomes;
+    } catch (error) {
+      for (let index = this.#undo.length - 1; index >= 0; index--) this.#undo[index]?.();
+      this.#seq = before.seq;
+      this.#hash = before.hash;
+      this.#lastAt = before.lastAt;
+      this.#rollBack();
+      throw error;
+    } finally {
+      this.#undo = [];
+    }
+  }
+
+  async recover(): Promise<void> {
+    this.#rollBack();
+    this.#statements.begin.run();
+    // Room for new pages is what a full disk lacks; writing over old ones may still work.
+    this.#database
+      .prepare("INSERT INTO idempotency VALUES ('', '', '', '', '', '', 'probe', 0, zeroblob(65536))")
+      .run();
+    this.#database.exec('ROLLBACK');
+    this.#statements.mark.run('probed_at', Date.now());
+    const { last } = this.#database.prepare('SELECT max(seq) AS last FROM ledger').get() as { last: number | null };
+    // A commit that reported a failure and yet happened: what it opened is nobody's now.
+    if ((last ?? 0) !== this.#seq)
+      this.#load(new Set([...this.#open].filter(([, one]) => !one.orphan).map(([name]) => name)));
+  }
+
+  async idempotency(application: string, route: string, key: string, now: number): Promise<IdempotencyRow | undefined> {
+    const row = this.#database
+      .prepare(
+        'SELECT tenant, request_id AS requestId, body_hash AS bodyHash, state, answer FROM idempotency WHERE application = ? AND route = ? AND key = ? AND expires_at > ?',
+      )
+      .get(application, route, key, now) as
+      | (Omit<IdempotencyRow, 'answer'> & { answer: Uint8Array | null })
+      | undefined;
+    return row === undefined ? undefined : { ...row, answer: row.answer ?? undefined };
+  }
+
+  async balance(scope: string, window: string, kind: BudgetClaim['kind']): Promise<Balance> {
+    const { used, reserved } = this.#balances.open({ scope, window, kind }, this.#open.values(), this.#seq);
+    return { used, reserved };
+  }
+
+  async orphans(limit: number): Promise<readonly { requestId: string; attempt: number }[]> {
+    const found: { requestId: string; attempt: number }[] = [];
+    for (const entry of this.#open.values()) {
+      if (found.length >= limit) break;
+      if (entry.orphan) found.push({ requestId: entry.intent.requestId, attempt: entry.intent.attempt });
+    }
+    return found;
+  }
+
+  recentCalls(since: number): Promise<readonly RecentCall[]> {
+    return this.#reader.recentCalls(since);
+  }
+
+  verify(): AsyncIterable<string> {
+    return verifyLedger(this.#reader, this.#key);
+  }
+
+  export(since: number | undefined): AsyncIterable<LedgerRow> {
+    return exportLedger(this.#reader, since);
+  }
+
+  async purge(now: number, limit: number): Promise<boolean> {
+    const { changes } = this.#database
+      .prepare('DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)')
+      .run(now, limit);
+    this.#balances.dropEnded(now, limit);
+    return changes === limit;
+  }
+
+  async shutdown(): Promise<void> {
+    try {
+      this.#statements.begin.run();
+      this.#balances.clean(this.#keepBalances(Date.now()));
+      this.#statements.commit.run();
+    } catch {
+      // Balances are a cache: what could not be written is summed again at the next start.
+      this.#rollBack();
+    }
+    this.#reader.shutdown();
+    this.#database.close();
+  }
+
+  #apply(operation: Operation, now: number): Outcome {
+    switch (operation.kind) {
+      case 'reserve':
+        return this.#reserve(operation.reservation, now);
+      case 'move':
+        return this.#move(operation.closing, operation.intent);
+      case 'close':
+        return this.#close(operation.closing);
+    }
+  }
+
+  #reserve(reservation: Reservation, now: number): ReserveVerdict | Error {
+    const { intent, idempotency } = reservation;
+    if (idempotency !== undefined) {
+      const { application, route, key } = idempotency;
+      const found = this.#statements.findClaim.get(application, route, key) as { expiresAt: number } | undefined;
+      if (found !== undefined && found.expiresAt > now) return { ok: false, reason: 'idempotency' };
+    }
+    const claims: BalanceHold[] = [];
+    for (const claim of reservation.budgets) {
+      const balance = this.#balanceOf(claim);
+      const sameBefore = claims.reduce((sum, hold) => (hold.balance === balance ? sum + hold.amount : sum), 0);
+      if (!fits(claim, balance.used, balance.reserved + sameBefore)) {
+        return { ok: false, reason: 'budget', claim, used: balance.used, reserved: balance.reserved };
+      }
+      claims.push({ balance, amount: claim.amount });
+    }
+    const failure = this.#openIntent(
+      intent,
+      writeHolds(reservation.budgets),
+      this.#balances.holdsFor(intent, claims),
+      idempotency !== undefined,
+    );
+    if (failure !== undefined) return failure;
+    if (idempotency !== undefined) {
+      const { application, route, key, bodyHash, expiresAt } = idempotency;
+      this.#statements.claim.run(application, route, key, intent.tenant, intent.requestId, bodyHash, expiresAt);
+    }
+    return { ok: true };
+  }
+
+  /** Summed over the rows of this very batch too where it was not known before, so it goes with them if they go. */
+  #balanceOf(claim: BudgetClaim): RunningBalance {
+    const known = this.#balances.get(claim.scope, claim.window, claim.kind);
+    if (known !== undefined) return known;
+    const balance = this.#balances.open(claim, this.#open.values(), this.#seq);
+    this.#undo.push(() => this.#balances.forget(balance, this.#open.values()));
+    return balance;
+  }
+
+  /** Writes the intent's row and takes its holds. An attempt that was there before is the caller's mistake, not the disk's. */
+  #openIntent(intent: Intent, holdsText: string, holds: BalanceHold[], claimed: boolean): Error | undefined {
+    const row = intentRow(intent, holdsText, sqliteChain, this.#seq + 1, this.#lastAt);
+    const hash = chainHash(this.#key, this.#hash, row);
+    try {
+      insertIntent(this.#statements, row, hash);
+    } catch (error) {
+      if (!isConstraint(error)) throw error;
+      return new Error(`attempt ${intent.attempt} of ${intent.requestId} is in the ledger already`, { cause: error });
+    }
+    this.#advance(row, hash);
+    const name = entryName(intent.requestId, intent.attempt);
+    this.#open.set(name, { intent, seq: row.seq, holdsText, holds, claimed, orphan: false });
+    this.#balances.take(holds, 1);
+    this.#undo.push(() => {
+      this.#open.delete(name);
+      this.#balances.take(holds, -1);
+    });
+    return undefined;
+  }
+
+  #move(closing: ReadyClosing, intent: Intent): true | Error {
+    const entry = this.#open.get(entryName(closing.requestId, closing.attempt));
+    if (entry === undefined) return new Error(`attempt ${closing.attempt} of ${closing.requestId} is not open`);
+    const taken = this.#open.has(entryName(intent.requestId, intent.attempt));
+    if (taken) return new Error(`attempt ${intent.attempt} of ${intent.requestId} is in the ledger already`);
+    this.#close(closing);
+    return this.#openIntent(intent, entry.holdsText, [...entry.holds], entry.claimed) ?? true;
+  }
+
+  #close(closing: ReadyClosing): boolean {
+    const name = entryName(closing.requestId, closing.attempt);
+    const entry = this.#open.get(name);
+    if (entry === undefined) return false;
+    const row = closingRow(closing, entry.intent, sqliteChain, this.#seq + 1, this.#lastAt);
+    const hash = chainHash(this.#key, this.#hash, row);
+    insertClosing(this.#statements, row, hash);
+    this.#advance(row, hash);
+    this.#open.delete(name);
+    this.#balances.take(entry.holds, -1);
+    if (row.type === 'settle') this.#balances.settle(entry.holds, row.amount, row.tokens, 1);
+    this.#undo.push(() => {
+      this.#open.set(name, entry);
+      this.#balances.take(entry.holds, 1);
+      if (row.type === 'settle') this.#balances.settle(entry.holds, row.amount, row.tokens, -1);
+    });
+    if (entry.claimed) this.#endClaim(closing);
+    return true;
+  }
+
+  #endClaim(closing: ReadyClosing): void {
+    const { requestId, idempotency } = closing;
+    if (idempotency === 'free') this.#statements.freeClaim.run(requestId);
+    else if (idempotency === 'cut') this.#statements.cutClaim.run(requestId);
+    else if (idempotency !== 'keep') this.#statements.answerClaim.run(idempotency.sealed, requestId);
+  }
+
+  #advance(row: StoredRow, hash: string): void {
+    this.#seq = row.seq;
+    this.#hash = hash;
+  }
+
+  #writeHead(): void {
+    const head = { chain: sqliteChain, seq: this.#seq, hash: this.#hash };
+    this.#statements.head.run(head.chain, head.seq, head.hash, headMac(this.#key, head));
+  }
+
+  /** Inside a transaction. What it wrote is clean only once that is committed. */
+  #keepBalances(now: number): readonly RunningBalance[] {
+    const { done, written } = this.#balances.write(this.#seq, balancesAtOnce);
+    if (done) this.#statements.mark.run('balances_through', this.#seq);
+    const [oldest] = this.#open.values();
+    this.#statements.mark.run('open_from', oldest?.seq ?? this.#seq + 1);
+    this.#keptAt = now;
+    return written;
+  }
+
+  /** Reads the chain's end, the open intents and the balances. Entries not named in `own` are orphans. */
+  #load(own: ReadonlySet<string>): void {
+    const tail = readTail(this.#database);
+    this.#seq = tail.seq;
+    this.#hash = tail.hash;
+    this.#lastAt = tail.at;
+    this.#balances.load(Date.now());
+    this.#open.clear();
+    loadOpenEntries(this.#database, this.#balances, readMark(this.#database, 'balances_through'), (entry) => {
+      const name = entryName(entry.intent.requestId, entry.intent.attempt);
+      this.#open.set(name, { ...entry, orphan: !own.has(name) });
+    });
+  }
+
+  #rollBack(): void {
+    try {
+      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
+    } catch {
+      // SQLite rolled back by itself, or the disk is gone; `recover` tries again.
+    }
+  }
+}
+
+function isConstraint(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');
+}
