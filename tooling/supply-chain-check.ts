@@ -1,5 +1,5 @@
 /** `pnpm supply-chain`: judges this checkout by the rules of supply-chain.ts. Exit code 1 where anything is found. */
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync, lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { DENIED_VERSIONS } from './denied-versions.ts';
@@ -9,6 +9,7 @@ import {
   type Lockfile,
   type Manifest,
   type ScriptedPackage,
+  unjudgedLicences,
   unjudgedScripts,
   unverifiedPackages,
 } from './supply-chain.ts';
@@ -18,6 +19,7 @@ const AT_INSTALL = ['preinstall', 'install', 'postinstall'];
 
 interface PackageJson {
   readonly name?: string;
+  readonly license?: unknown;
   readonly scripts?: Readonly<Record<string, string>>;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
@@ -51,27 +53,39 @@ function ownManifests(workspace: Workspace): Manifest[] {
   ];
 }
 
+/** The manifests of all that is installed, with their folders. Links into other packages are left out. */
+function installedManifests(): { readonly folder: string; readonly manifest: PackageJson }[] {
+  const store = join(ROOT, 'node_modules/.pnpm');
+  return globSync(['*/node_modules/*/package.json', '*/node_modules/@*/*/package.json'], { cwd: store })
+    .map((path) => join(store, path, '..'))
+    .filter((folder) => !lstatSync(folder).isSymbolicLink())
+    .map((folder) => ({ folder, manifest: readJson(join(folder, 'package.json')) }));
+}
+
 /** npm and pnpm also build a package that brings a binding.gyp and no prebuilt part, so that counts as a script. */
-function installedWithScripts(): ScriptedPackage[] {
-  const manifests = globSync(['*/node_modules/*/package.json', '*/node_modules/@*/*/package.json'], {
-    cwd: join(ROOT, 'node_modules/.pnpm'),
-  });
-  return manifests.flatMap((path) => {
-    const file = join(ROOT, 'node_modules/.pnpm', path);
-    const { name, scripts = {} } = readJson(file);
-    const found = AT_INSTALL.filter((script) => scripts[script] !== undefined);
-    const folder = join(file, '..');
-    if (existsSync(join(folder, 'binding.gyp')) && !existsSync(join(folder, 'prebuilds'))) found.push('node-gyp');
-    return name !== undefined && found.length > 0 ? [{ name, scripts: found }] : [];
-  });
+function scriptsOf({ folder, manifest }: { folder: string; manifest: PackageJson }): ScriptedPackage {
+  const scripts = AT_INSTALL.filter((script) => manifest.scripts?.[script] !== undefined);
+  if (existsSync(join(folder, 'binding.gyp')) && !existsSync(join(folder, 'prebuilds'))) scripts.push('node-gyp');
+  return { name: manifest.name ?? folder, scripts };
 }
 
 const workspace = parse(readFileSync(join(ROOT, 'pnpm-workspace.yaml'), 'utf8')) as Workspace;
 const lockfile = parse(readFileSync(join(ROOT, 'pnpm-lock.yaml'), 'utf8')) as Lockfile;
+const installed = installedManifests();
+const licences = installed.map(({ folder, manifest }) => ({
+  name: manifest.name ?? folder,
+  licence: typeof manifest.license === 'string' ? manifest.license : '',
+}));
 const findings = [
   ...foreignSpecifiers(ownManifests(workspace)),
   ...unverifiedPackages(lockfile),
-  ...unjudgedScripts(installedWithScripts(), workspace.allowBuilds ?? {}),
+  ...unjudgedScripts(
+    installed.map(scriptsOf).filter(({ scripts }) => scripts.length > 0),
+    workspace.allowBuilds ?? {},
+  ),
+  ...unjudgedLicences(licences),
+  // Nothing installed would mean that nothing was looked at.
+  ...(installed.length === 0 ? ['node_modules is empty: run ./install.sh setup'] : []),
   ...deniedVersions(lockfile, DENIED_VERSIONS),
 ];
 for (const finding of findings) console.error(finding);

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DENIED_VERSIONS } from './denied-versions.ts';
-import { deniedVersions, foreignSpecifiers, unjudgedScripts, unverifiedPackages } from './supply-chain.ts';
+import {
+  deniedVersions,
+  foreignSpecifiers,
+  unjudgedLicences,
+  unjudgedScripts,
+  unverifiedPackages,
+} from './supply-chain.ts';
 
 const GOOD = { resolution: { integrity: 'sha512-aGVsbG8=' } };
 
@@ -69,4 +75,16 @@ describe('versions that are known to be dangerous are refused', () => {
   it('gives a reason for each', () => {
     for (const entry of DENIED_VERSIONS) expect(entry.why).not.toBe('');
   });
+});
+
+describe('nothing is under a licence that nobody has judged', () => {
+  it.each(['MIT', 'Apache-2.0', '(MIT OR GPL-3.0-only)', 'GPL-2.0 OR BSD-3-Clause'])('takes %s', (licence) => {
+    expect(unjudgedLicences([{ name: 'a', licence }])).toEqual([]);
+  });
+  it.each(['GPL-3.0-only', 'AGPL-3.0', 'BUSL-1.1', 'SEE LICENSE IN LICENSE', 'MIT AND GPL-3.0-only', ''])(
+    'refuses %j',
+    (licence) => {
+      expect(unjudgedLicences([{ name: 'a', licence }])).toHaveLength(1);
+    },
+  );
 });

@@ -75,6 +75,34 @@ export function deniedVersions(lockfile: Lockfile, denied: readonly DeniedVersio
   });
 }
 
+/** Licences under which a part may be shipped with, or used to build, an Apache-2.0 product. */
+const LICENCES = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'BlueOak-1.0.0',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MPL-2.0',
+  'Python-2.0',
+  'Unlicense',
+]);
+
+/** Packages under a licence that nobody has judged. Of alternatives (`MIT OR GPL-3.0`) one is enough. */
+export function unjudgedLicences(installed: readonly { readonly name: string; readonly licence: string }[]): string[] {
+  return installed
+    .filter(
+      ({ licence }) =>
+        !licence
+          .replaceAll(/[()]/g, '')
+          .split(' OR ')
+          .some((one) => LICENCES.has(one)),
+    )
+    .map(({ name, licence }) => `${name} is under ${licence || 'no licence'}, which is not in the list`);
+}
+
 function isBelow(version: string, bound: string): boolean {
   const have = version.split(/[.+-]/).map(Number);
   const need = bound.split('.').map(Number);
