@@ -31,6 +31,10 @@ export interface Quirks {
   readonly completionExcludesReasoning?: boolean;
   /** The upstream path, where it is not the dialect's own; `{model}` is filled in. */
   readonly path?: string;
+  /** The upstream path of streamed calls, where it is another one (Vertex). */
+  readonly streamPath?: string;
+  /** Anthropic's dialect on another host: the version stands in the body, and the model in the path only (Vertex). */
+  readonly anthropicVersionInBody?: string;
   /** Members the vendor refuses; each is taken out with a `dropped` verdict. */
   readonly refuses?: readonly string[];
   /** The form that tool call ids must have (Mistral: nine letters or digits). */

@@ -1,0 +1,86 @@
+import type { Call } from '@sluice/core/chat/call';
+import type { Json } from '@sluice/core/json/json';
+import type { Dialect, Splice, Target, WireRequest } from '../../dialect.ts';
+import { decodeMessage } from './decode.ts';
+import { encodeBody } from './encode.ts';
+import { readFault } from './fault.ts';
+import { MessageEvents } from './stream.ts';
+import { Verdicts } from './verdicts.ts';
+
+const PATH = '/v1/messages';
+const VERSION_HEADER = 'anthropic-version';
+const BETA_HEADER = 'anthropic-beta';
+const DEFAULT_VERSION = '2023-06-01';
+
+/** Anthropic Messages as a provider speaks it: Anthropic itself, and Claude on hosts that kept the dialect (Vertex). */
+export const anthropicMessagesDialect: Dialect = {
+  name: 'anthropic-messages',
+  native: 'messages',
+
+  encode(call: Call, target: Target): WireRequest {
+    const verdicts = new Verdicts();
+    const body = encodeBody(call, target, verdicts);
+    const host = hostMembers(call, target, verdicts);
+    const { model, ...others } = host;
+    for (const name of Object.keys(others)) if (others[name] === undefined) delete body[name];
+    return {
+      path: path(call, target),
+      headers: headers(target),
+      body: { ...(model === undefined ? undefined : { model }), ...body, ...defined(others) },
+      verdicts: verdicts.list,
+    };
+  },
+
+  splice(call: Call, target: Target): Splice {
+    const verdicts = new Verdicts();
+    const set = hostMembers(call, target, verdicts);
+    return { path: path(call, target), headers: headers(target), set, verdicts: verdicts.list };
+  },
+
+  decode: (body) => decodeMessage(body),
+  open: () => new MessageEvents(),
+  fault: (reply) => readFault(reply),
+};
+
+/** The members that belong to the host, not to the call: to set, or to take out (`undefined`). */
+function hostMembers(call: Call, target: Target, verdicts: Verdicts): Record<string, Json | undefined> {
+  const { anthropicVersionInBody, refuses = [] } = target.spec.quirks;
+  const members: Record<string, Json | undefined> = {};
+  for (const name of refuses) {
+    if (call.extra[name] === undefined) continue;
+    members[name] = undefined;
+    verdicts.dropped(name);
+  }
+  if (anthropicVersionInBody !== undefined) {
+    // Vertex names the model in the path and refuses it in the body.
+    return { ...members, model: undefined, anthropic_version: anthropicVersionInBody };
+  }
+  if (call.extra.anthropic_version !== undefined) {
+    // Belongs to Vertex' form of the dialect; Anthropic itself takes it as a header only.
+    members.anthropic_version = undefined;
+    verdicts.converted('anthropic_version');
+  }
+  return { ...members, model: target.model };
+}
+
+function defined(members: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
+  const kept: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(members)) if (value !== undefined) kept[name] = value;
+  return kept;
+}
+
+function path(call: Call, { model, spec }: Target): string {
+  const { path: plain = PATH, streamPath = plain } = spec.quirks;
+  // Vertex writes versions as `claude-…@20250219`; an @ needs no escape in a path.
+  return (call.stream ? streamPath : plain).replaceAll('{model}', encodeURIComponent(model).replaceAll('%40', '@'));
+}
+
+function headers({ spec, vendorHeaders = {} }: Target): Record<string, string> {
+  const sent: Record<string, string> = {};
+  if (spec.quirks.anthropicVersionInBody === undefined) {
+    sent[VERSION_HEADER] = vendorHeaders[VERSION_HEADER] ?? DEFAULT_VERSION;
+  }
+  const beta = vendorHeaders[BETA_HEADER];
+  if (beta !== undefined) sent[BETA_HEADER] = beta;
+  return sent;
+}
