@@ -26,6 +26,8 @@ export interface Gateway {
   draining: boolean;
   /** Calls between admission and settlement. */
   inFlight: number;
+  /** Streams under way, to be ended where a shutdown can wait no longer. */
+  readonly streams: Set<{ stop(): void }>;
   /** Answers that are read to their end for nobody (`on_disconnect: drain`). */
   drains: number;
 }

@@ -101,6 +101,18 @@ export class Relay {
     return undefined;
   }
 
+  /** An answer that came in one piece, told as a stream. */
+  whole(deltas: readonly Delta[], raw: Buffer): StreamFacts {
+    this.facts.raw.push(raw);
+    for (const delta of deltas) {
+      this.#absorb(delta);
+      this.#pass(this.#source.encoder.encode(delta));
+    }
+    this.#pass(this.#source.encoder.end(this.#source.summary()));
+    this.#release();
+    return this.facts;
+  }
+
   /** A whole event, from the provider's words to the caller's. */
   #take(event: SseEvent): Fault | undefined {
     const { native } = this.#source;

@@ -13,6 +13,8 @@ export interface CallErrorDetails {
   readonly status?: number;
   /** Further members of `error.sluice`: scope, limit, used, reserved, resets_at, provider_code, attempts. */
   readonly sluice?: Readonly<Record<string, Json | undefined>>;
+  /** The methods that the route takes, for `allow`. */
+  readonly allow?: string;
   /** The request's body was not read to its end: the connection cannot be used again. */
   readonly closeConnection?: boolean;
 }

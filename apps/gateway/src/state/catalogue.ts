@@ -1,4 +1,5 @@
-import { FREE, picoPerToken, type Price, type Rates } from '@sluice/core/pricing/price';
+import { nanoUsd, picoUsdPerToken } from '@sluice/core/pricing/money';
+import { FREE, type Price, type Rates } from '@sluice/core/pricing/price';
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import type { PriceConfig } from '@sluice/contract/config/schema';
 
@@ -34,21 +35,21 @@ export function configuredPrice(config: PriceConfig): Price {
   const output = config.output_per_mtok ?? 0;
   const cacheWrite = config.cache_write_per_mtok ?? input;
   const rates: Rates = {
-    input: picoPerToken(input),
-    cacheRead: picoPerToken(config.cache_read_per_mtok ?? input),
-    cacheWrite: picoPerToken(cacheWrite),
-    cacheWrite1h: picoPerToken(config.cache_write_1h_per_mtok ?? cacheWrite),
-    output: picoPerToken(output),
-    audioInput: picoPerToken(config.audio_input_per_mtok ?? input),
-    audioOutput: picoPerToken(config.audio_output_per_mtok ?? output),
+    input: picoUsdPerToken(input),
+    cacheRead: picoUsdPerToken(config.cache_read_per_mtok ?? input),
+    cacheWrite: picoUsdPerToken(cacheWrite),
+    cacheWrite1h: picoUsdPerToken(config.cache_write_1h_per_mtok ?? cacheWrite),
+    output: picoUsdPerToken(output),
+    audioInput: picoUsdPerToken(config.audio_input_per_mtok ?? input),
+    audioOutput: picoUsdPerToken(config.audio_output_per_mtok ?? output),
   };
   return {
     version: 'config',
     source: 'config',
     rates,
     tiers: [],
-    perRequestNano: Math.round((config.per_request ?? 0) * 1e9),
-    perImageNano: Math.round((config.per_image ?? 0) * 1e9),
+    perRequestNano: nanoUsd(config.per_request ?? 0),
+    perImageNano: nanoUsd(config.per_image ?? 0),
   };
 }
 
@@ -107,13 +108,13 @@ function ratesAt(prices: ModelPrice, inputTokens: number): Rates | undefined {
   const base = input ?? 0;
   const cacheWrite = of('cache_write_mtok') ?? base;
   return {
-    input: picoPerToken(base),
-    cacheRead: picoPerToken(of('cache_read_mtok') ?? base),
-    cacheWrite: picoPerToken(cacheWrite),
-    cacheWrite1h: picoPerToken(of('cache_write_1h_mtok') ?? cacheWrite),
-    output: picoPerToken(output ?? 0),
-    audioInput: picoPerToken(of('input_audio_mtok') ?? base),
-    audioOutput: picoPerToken(of('output_audio_mtok') ?? output ?? 0),
+    input: picoUsdPerToken(base),
+    cacheRead: picoUsdPerToken(of('cache_read_mtok') ?? base),
+    cacheWrite: picoUsdPerToken(cacheWrite),
+    cacheWrite1h: picoUsdPerToken(of('cache_write_1h_mtok') ?? cacheWrite),
+    output: picoUsdPerToken(output ?? 0),
+    audioInput: picoUsdPerToken(of('input_audio_mtok') ?? base),
+    audioOutput: picoUsdPerToken(of('output_audio_mtok') ?? output ?? 0),
   };
 }
 

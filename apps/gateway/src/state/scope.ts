@@ -1,5 +1,6 @@
 import type { BudgetConfig, LimitsConfig } from '@sluice/contract/config/schema';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
+import { nanoUsd } from '@sluice/core/pricing/money';
 import type { WindowKind } from '@sluice/core/limits/budget-window';
 
 /** One budget of one scope. */
@@ -24,7 +25,7 @@ export function limitsOf(scope: string, config: LimitsConfig | undefined): Scope
 export function budgetsOf(scope: string, configs: readonly BudgetConfig[] | undefined): Budget[] {
   return (configs ?? []).map((config) => {
     const window = { scope, window: config.window, timeZone: config.timezone ?? 'UTC' };
-    if (config.usd !== undefined) return { ...window, kind: 'usd', limit: Math.round(config.usd * 1e9) };
+    if (config.usd !== undefined) return { ...window, kind: 'usd', limit: nanoUsd(config.usd) };
     if (config.tokens !== undefined) return { ...window, kind: 'tokens', limit: config.tokens };
     return { ...window, kind: 'requests', limit: config.requests ?? 0 };
   });

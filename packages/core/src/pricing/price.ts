@@ -32,11 +32,6 @@ export const FREE: Price = {
   perImageNano: 0,
 };
 
-/** Dollars per million tokens, as prices are quoted, to pico-dollars a token. */
-export function picoPerToken(usdPerMtok: number): number {
-  return Math.round(usdPerMtok * 1e6);
-}
-
 /** What a call cost, in nano-dollars. Classes that the vendor did not report count nothing. */
 export function costNanoUsd(price: Price, usage: Usage): number {
   const input =

@@ -14,6 +14,13 @@ export interface ConfigChange {
   readonly object: string;
 }
 
+export interface ApplyOptions {
+  readonly prune: boolean;
+  /** Default true. `false` makes objects that nobody's file manages (the first start's) and disables nothing. */
+  readonly managed?: boolean;
+  readonly actor: Actor;
+}
+
 export interface MintedKey {
   readonly id: string;
   /** Shown once. */
@@ -29,7 +36,7 @@ export interface ConfigStore {
   /** The file becomes the truth for what it declares; what it declared before and no longer declares is disabled, or deleted with `prune`. All or nothing. */
   apply(
     config: SluiceConfig,
-    options: { readonly prune: boolean; readonly actor: Actor },
+    options: ApplyOptions,
   ): Promise<readonly ConfigChange[]>;
   mintKey(input: {
     readonly tenant: string;

@@ -1,0 +1,68 @@
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
+import { fillVariables } from '@sluice/core/prompts/variables';
+import { Hono } from 'hono';
+import type { Gateway } from './gateway.ts';
+import { dialectOf, type Handler, type HotRoute, methodNotAllowed, routeNotFound, visitOf } from './http/listener.ts';
+import { modelCall } from './routes/chat.ts';
+import { listModels, showModel } from './routes/models.ts';
+import { healthz, readyz } from './routes/probes.ts';
+
+/** The whole route table. Each route's policy stands in the contract; one without a policy, or without a handler, does not start. */
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  'POST /v1/chat/completions': modelCall('/v1/chat/completions'),
+  'POST /v1/chat': modelCall('/v1/chat', fillVariables),
+  'POST /v1/messages': modelCall('/v1/messages'),
+  'GET /v1/models': listModels,
+  'GET /v1/models/{id}': showModel,
+  'GET /healthz': healthz,
+  'GET /readyz': readyz,
+};
+
+export interface App {
+  /** Routes of model calls by path: taken before Hono, without web streams in between. */
+  readonly hot: ReadonlyMap<string, HotRoute>;
+  readonly hono: Hono<{ Bindings: HttpBindings }>;
+  readonly listen: ReturnType<typeof getRequestListener>;
+}
+
+/** @throws Error where policies and handlers differ */
+export function buildApp(
+  gateway: Gateway,
+  policies: readonly RoutePolicy[] = ROUTES,
+  handlers: Readonly<Record<string, Handler>> = HANDLERS,
+): App {
+  const undeclared = new Set(Object.keys(handlers));
+  const hot = new Map<string, HotRoute>();
+  const hono = new Hono<{ Bindings: HttpBindings }>();
+  for (const policy of policies) {
+    const name = routeName(policy);
+    const handle = handlers[name];
+    if (handle === undefined) throw new Error(`${name} has a policy and no handler`);
+    undeclared.delete(name);
+    if (policy.metered) {
+      hot.set(policy.path, { policy, handle });
+      continue;
+    }
+    // A parameter takes the rest of the path: model names hold slashes.
+    hono.on(policy.method, policy.path.replace(/\{(\w+)\}/g, ':$1{.+}'), async (context) => {
+      const visit = visitOf(context.env.incoming);
+      await handle(gateway, { ...visit, dialect: dialectOf(policy.dialect), params: context.req.param() });
+      return RESPONSE_ALREADY_SENT;
+    });
+  }
+  if (undeclared.size > 0) throw new Error(`no policy declares ${[...undeclared].join(', ')}`);
+  for (const { path } of policies) {
+    hono.all(path.replace(/\{(\w+)\}/g, ':$1{.+}'), () => {
+      throw methodNotAllowed(path);
+    });
+  }
+  hono.notFound(() => {
+    throw routeNotFound();
+  });
+  hono.onError((error) => {
+    throw error;
+  });
+  return { hot, hono, listen: getRequestListener(hono.fetch) };
+}

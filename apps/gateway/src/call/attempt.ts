@@ -1,0 +1,230 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
+import type { Fault } from '@sluice/core/chat/fault';
+import type { Verdict } from '@sluice/core/chat/verdict';
+import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
+import type { Deployment } from '@sluice/core/routing/health';
+import { nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
+import type { Candidate } from '@sluice/core/routing/plan';
+import type { Closing } from '@sluice/store/ledger/ledger';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { ClientStream } from './client-stream.ts';
+import { type PlainAnswer, plainExchange } from './plain-exchange.ts';
+import type { StreamFacts } from './relay.ts';
+import type { Reserved } from './reserve.ts';
+import { streamExchange } from './stream-exchange.ts';
+import { wireFor } from './wire.ts';
+
+/** Back-off before a deployment is tried again. */
+const BACKOFF_MS = 250;
+
+/** One upstream contact, as the call log and error bodies tell of it. */
+export interface AttemptRecord {
+  readonly provider: string;
+  readonly provider_key: string;
+  readonly model: string;
+  readonly outcome: string;
+  readonly status?: number;
+  readonly ms: number;
+}
+
+/** How one exchange ended. `gone`: the caller went away. A stream that had begun carries its facts however it ended. */
+export type Outcome =
+  | { readonly kind: 'answer'; readonly answer: PlainAnswer }
+  | { readonly kind: 'streamed'; readonly facts: StreamFacts }
+  | { readonly kind: 'broken'; readonly facts: StreamFacts; readonly fault: Fault }
+  | { readonly kind: 'failed'; readonly fault: Fault }
+  | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined };
+
+/** A call after its last attempt. */
+export interface Attempted {
+  readonly outcome: Outcome;
+  readonly candidate: Candidate<TargetEntry>;
+  readonly native: boolean;
+  readonly verdicts: readonly Verdict[];
+  readonly records: readonly AttemptRecord[];
+  /** Of the last attempt: its number, whether anything was sent, the place at its key. */
+  readonly attempt: number;
+  readonly sent: boolean;
+  readonly keyLease: Lease;
+  /** Time spent waiting for upstreams. */
+  readonly upstreamMs: number;
+}
+
+/** What is known of a call while it is under way: headers of a stream are made from it. */
+export interface Progress {
+  candidate: Candidate<TargetEntry>;
+  records: AttemptRecord[];
+  native: boolean;
+  verdicts: readonly Verdict[];
+  upstreamMs: number;
+  firstContentAt: number | undefined;
+}
+
+interface Turn {
+  readonly candidate: Candidate<TargetEntry>;
+  readonly keyLease: Lease;
+  readonly number: number;
+}
+
+/** Walks the candidates within one deadline and one budget of attempts. Failures are values; nothing here throws for them. */
+export async function attempt(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  stream: ClientStream | undefined,
+): Promise<Attempted> {
+  const tried: Tried<TargetEntry>[] = [];
+  const deadline = reserved.startedAt + reserved.model.deadlineMs;
+  let turn: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, number: 1 };
+  for (;;) {
+    progress.candidate = turn.candidate;
+    const { outcome, sent } = await contact(gateway, reserved, progress, turn, deadline, stream);
+    const done = (): Attempted => ({
+      outcome,
+      candidate: turn.candidate,
+      native: progress.native,
+      verdicts: progress.verdicts,
+      records: progress.records,
+      attempt: turn.number,
+      sent,
+      keyLease: turn.keyLease,
+      upstreamMs: progress.upstreamMs,
+    });
+    if (outcome.kind !== 'failed') return done();
+    tried.push({ candidate: turn.candidate, fault: outcome.fault });
+    if (turn.number >= reserved.model.attempts || reserved.response.destroyed) return done();
+    const next = await nextTurn(gateway, reserved, tried, turn, deadline);
+    if (next === undefined) return done();
+    const moved = await move(gateway, reserved, turn, next, outcome.fault, sent);
+    if (!moved) {
+      gateway.keyLimiter.undo(next.keyLease, monotonicMs());
+      return done();
+    }
+    gateway.keyLimiter.release(turn.keyLease, 0, monotonicMs());
+    turn = next;
+  }
+}
+
+async function contact(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  { candidate }: Turn,
+  deadline: number,
+  stream: ClientStream | undefined,
+): Promise<{ outcome: Outcome; sent: boolean }> {
+  const started = monotonicMs();
+  const deployment = deploymentOf(candidate);
+  gateway.health.begin(deployment);
+  let result: { outcome: Outcome; sent: boolean };
+  try {
+    const wire = wireFor(gateway, reserved, candidate);
+    progress.native = wire.native;
+    progress.verdicts = wire.verdicts;
+    result =
+      stream === undefined
+        ? await plainExchange(reserved, candidate, wire, deadline)
+        : await streamExchange(gateway, reserved, progress, wire, deadline, stream);
+  } catch (error) {
+    // An address that may not be connected to, or a request that cannot be built: nothing was sent.
+    const message = error instanceof Error ? error.message : 'the request could not be built';
+    result = { outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } }, sent: false };
+  }
+  const now = monotonicMs();
+  progress.upstreamMs += now - started;
+  progress.records.push(recordOf(candidate, result.outcome, now - started));
+  judge(gateway, deployment, result.outcome, now, deadline);
+  return result;
+}
+
+function judge(gateway: Gateway, deployment: Deployment, outcome: Outcome, now: number, deadline: number): void {
+  if (outcome.kind === 'gone') return gateway.health.neutral(deployment);
+  if (outcome.kind !== 'failed' && outcome.kind !== 'broken') return gateway.health.success(deployment, now);
+  // The call's own deadline says nothing about the deployment.
+  if (outcome.fault.class === 'timeout' && now >= deadline) return gateway.health.neutral(deployment);
+  gateway.health.failure(deployment, outcome.fault, now);
+}
+
+async function nextTurn(
+  gateway: Gateway,
+  reserved: Reserved,
+  tried: readonly Tried<TargetEntry>[],
+  turn: Turn,
+  deadline: number,
+): Promise<Turn | undefined> {
+  const skipped: Tried<TargetEntry>[] = [];
+  for (;;) {
+    const candidate = nextCandidate(reserved.candidates, [...skipped, ...tried]);
+    if (candidate === undefined) return undefined;
+    const again = tried.some((one) => one.candidate === candidate);
+    const now = monotonicMs();
+    if (!again && gateway.health.cooling(deploymentOf(candidate), now) !== undefined) {
+      skipped.push({ candidate, fault: NOT_TRIED });
+      continue;
+    }
+    if (again) {
+      const wait = BACKOFF_MS * 2 ** (turn.number - 1) * (0.5 + Math.random() / 2);
+      if (now + wait >= deadline) return undefined;
+      await sleep(wait);
+      if (reserved.response.destroyed) return undefined;
+    }
+    const keyLease = gateway.keyLimiter.take([(candidate.key as KeyEntry).limits], reserved.intent.tokens, monotonicMs());
+    if (!isRefusal(keyLease)) return { candidate, keyLease, number: turn.number + 1 };
+    if (again) return undefined;
+    skipped.push({ candidate, fault: NOT_TRIED });
+  }
+}
+
+const NOT_TRIED: Fault = { class: 'rate-limit', status: undefined, message: 'not tried', code: undefined };
+
+/** The failed attempt is closed and the next one opened in one transaction, before anything more is sent. */
+async function move(
+  gateway: Gateway,
+  { intent }: Reserved,
+  turn: Turn,
+  next: Turn,
+  fault: Fault,
+  sent: boolean,
+): Promise<boolean> {
+  const closing: Closing = {
+    requestId: intent.requestId,
+    attempt: turn.number,
+    type: sent && FAILURE_POLICIES[fault.class].sent ? 'waive' : 'release',
+    amountNanoUsd: 0,
+    usage: {},
+    usageSource: 'none',
+    reason: fault.class,
+    idempotency: 'keep',
+  };
+  const { target } = next.candidate;
+  try {
+    await gateway.ledger.move(closing, {
+      ...intent,
+      attempt: next.number,
+      provider: target.provider,
+      priceVersion: target.price?.version ?? 'none',
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function deploymentOf({ target, key }: Candidate<TargetEntry>): Deployment {
+  return { provider: target.provider, key: key.id, model: target.model };
+}
+
+function recordOf({ target, key }: Candidate<TargetEntry>, outcome: Outcome, ms: number): AttemptRecord {
+  const failed = outcome.kind === 'failed' || outcome.kind === 'broken' ? outcome.fault : undefined;
+  return {
+    provider: target.provider,
+    provider_key: key.name,
+    model: target.model,
+    outcome: failed?.class ?? (outcome.kind === 'gone' ? 'client_disconnect' : 'ok'),
+    ...(failed?.status === undefined ? {} : { status: failed.status }),
+    ms: Math.round(ms * 1000) / 1000,
+  };
+}

@@ -1,0 +1,147 @@
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import { asCallError, CallError } from '../http/call-error.ts';
+import { roomHeaders } from '../http/room-headers.ts';
+import type { Caller } from '../state/directory.ts';
+import { admit, identify } from './admit.ts';
+import { type Attempted, attempt, type Progress } from './attempt.ts';
+import { ClientStream } from './client-stream.ts';
+import { faultError } from './fault-error.ts';
+import { replay } from './idempotency.ts';
+import { plan } from './plan.ts';
+import { callRecord, refusedRecord } from './record.ts';
+import { type Incoming, type Received, receive } from './receive.ts';
+import { accountingUnavailable, type Reserved, reserve } from './reserve.ts';
+import { bodyFor, endStream, respondError, respondWhole, streamHead } from './respond.ts';
+import { type Bill, billFor, settle } from './settle.ts';
+
+/** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
+export async function handleCall(gateway: Gateway, incoming: Incoming, namedTenant: string | undefined): Promise<void> {
+  let caller: Caller | undefined;
+  let received: Received | undefined;
+  try {
+    if (!gateway.ledger.writable) throw accountingUnavailable();
+    caller = identify(gateway, incoming.request, incoming.clientIp);
+    if (namedTenant !== undefined && namedTenant !== caller.tenant) {
+      throw new CallError('tenant_mismatch', 'The key belongs to another tenant than the path names.');
+    }
+    const { directory } = gateway;
+    received = await receive(incoming);
+    if (await replay(gateway, received, caller)) return;
+    const planned = await plan(gateway, admit(received, caller, directory));
+    const reserved = await reserve(gateway, planned);
+    await run(gateway, reserved);
+  } catch (error) {
+    if (!(error instanceof CallError)) gateway.log.error({ error, request_id: incoming.requestId }, 'a call failed');
+    const refusal = asCallError(error);
+    respondError(incoming, refusal, 0, roomHeaders(gateway.limiter, caller?.limits ?? []));
+    if (caller !== undefined && received !== undefined) gateway.calls.add(refusedRecord(received, caller, refusal));
+  }
+}
+
+/** From the first upstream contact to the ledger's last word. */
+async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
+  const { call, response, idempotent, caller } = reserved;
+  const progress: Progress = {
+    candidate: reserved.first,
+    records: [],
+    native: false,
+    verdicts: [],
+    upstreamMs: 0,
+    firstContentAt: undefined,
+  };
+  const stream = call.stream
+    ? new ClientStream(response, () => streamHead(gateway, reserved, progress), idempotent || caller.logContent)
+    : undefined;
+  gateway.inFlight++;
+  try {
+    const attempted = await attempt(gateway, reserved, progress, stream);
+    await conclude(gateway, reserved, attempted, progress, stream);
+  } catch (error) {
+    gateway.log.error({ error, request_id: reserved.requestId }, 'a call failed after it was reserved');
+    respondError(reserved, asCallError(error), progress.records.length);
+    if (response.headersSent && !response.writableEnded) response.destroy();
+    await abandon(gateway, reserved, progress);
+  } finally {
+    gateway.inFlight--;
+  }
+}
+
+/** Bill, answer, settle, record. */
+async function conclude(
+  gateway: Gateway,
+  reserved: Reserved,
+  attempted: Attempted,
+  progress: Progress,
+  stream: ClientStream | undefined,
+): Promise<void> {
+  const { outcome } = attempted;
+  const bill = await billFor(reserved, attempted);
+  let error: CallError | undefined;
+  let body: Uint8Array | undefined;
+  let answered: Promise<void> | undefined;
+  switch (outcome.kind) {
+    case 'answer':
+      body = bodyFor(reserved, attempted, outcome.answer);
+      progress.firstContentAt ??= monotonicMs();
+      respondWhole(gateway, reserved, progress, body as Buffer, bill);
+      break;
+    case 'streamed':
+      answered = stream === undefined ? undefined : endStream(stream, reserved, undefined);
+      body = stream?.sent;
+      break;
+    case 'broken':
+    case 'failed':
+      error = faultError(outcome.fault, attempted);
+      if (stream?.committed === true || outcome.kind === 'broken') {
+        answered = stream === undefined ? undefined : endStream(stream, reserved, error);
+        body = stream?.sent;
+      } else respondError(reserved, error, progress.records.length, failureHeaders(gateway, reserved, progress));
+      break;
+    case 'gone':
+      body = stream?.sent;
+  }
+  const whole = outcome.kind === 'answer' || outcome.kind === 'streamed';
+  const stored =
+    reserved.idempotent && whole && body !== undefined
+      ? { status: 200, contentType: stream === undefined ? 'application/json' : 'text/event-stream; charset=utf-8', body }
+      : undefined;
+  await settle(gateway, reserved, attempted, bill, stored);
+  gateway.calls.add(callRecord(reserved, attempted, progress, bill, error, body));
+  await answered;
+}
+
+/** A mistake of ours after the reservation: what is held is given back all the same. */
+async function abandon(gateway: Gateway, reserved: Reserved, progress: Progress): Promise<void> {
+  const bill: Bill = {
+    type: 'waive',
+    amountNanoUsd: 0,
+    usage: {},
+    usageSource: 'none',
+    reason: 'gateway_error',
+    rawUsage: undefined,
+  };
+  const attempted: Attempted = {
+    outcome: { kind: 'gone', facts: undefined },
+    candidate: progress.candidate,
+    native: false,
+    verdicts: [],
+    records: progress.records,
+    attempt: Math.max(1, progress.records.length),
+    sent: true,
+    keyLease: reserved.firstKeyLease,
+    upstreamMs: progress.upstreamMs,
+  };
+  await settle(gateway, reserved, attempted, bill, undefined);
+}
+
+/** What a failed call says of itself besides the error. */
+function failureHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+  return [
+    'x-sluice-model',
+    reserved.model.name.replace(/[^\x20-\x7e]/g, '?'),
+    'x-sluice-provider',
+    progress.candidate.target.provider,
+    ...roomHeaders(gateway.limiter, reserved.lease.scopes),
+  ];
+}

@@ -1,0 +1,122 @@
+import { formatVerdicts } from '@sluice/core/chat/verdict';
+import type { CallRecord } from '@sluice/store/calls/calls';
+import { monotonicMs } from '../clock.ts';
+import type { CallError } from '../http/call-error.ts';
+import type { Caller } from '../state/directory.ts';
+import type { Attempted, Progress } from './attempt.ts';
+import type { Received } from './receive.ts';
+import type { Reserved } from './reserve.ts';
+import { warningsOf } from './respond.ts';
+import type { Bill } from './settle.ts';
+
+/** The call log's row of a call that reached an upstream, or tried to. */
+export function callRecord(
+  reserved: Reserved,
+  attempted: Attempted,
+  progress: Progress,
+  bill: Bill,
+  error: CallError | undefined,
+  answer: Uint8Array | undefined,
+): CallRecord {
+  const { outcome, candidate } = attempted;
+  const durationMs = monotonicMs() - reserved.startedAt;
+  const deltas = outcome.kind === 'answer' ? outcome.answer.deltas : [];
+  const facts = 'facts' in outcome ? outcome.facts : undefined;
+  let finish: string = facts?.finish ?? '';
+  let answerModel = facts?.model ?? '';
+  for (const delta of deltas) {
+    if (delta.type === 'finish') finish ||= delta.reason;
+    else if (delta.type === 'start') answerModel ||= delta.model ?? '';
+  }
+  return {
+    ...callerColumns(reserved, reserved.caller),
+    durationMs,
+    firstContentMs: progress.firstContentAt === undefined ? undefined : progress.firstContentAt - reserved.startedAt,
+    overheadMs: Math.max(0, durationMs - progress.upstreamMs),
+    model: reserved.model.name,
+    provider: candidate.target.provider,
+    upstreamModel: candidate.target.model,
+    answerModel,
+    status: outcome.kind === 'gone' ? 499 : outcome.kind === 'failed' ? (error?.status ?? 500) : 200,
+    code: error?.code ?? '',
+    owner: error?.owner ?? '',
+    finishReason: finish,
+    outcome: OUTCOMES[outcome.kind],
+    usage: bill.usage,
+    usageSource: bill.usageSource,
+    costNanoUsd: bill.amountNanoUsd,
+    priceVersion: candidate.target.price?.version ?? 'none',
+    attempts: JSON.stringify(progress.records),
+    plan: planOf(reserved),
+    warnings: warningsOf(reserved, { verdicts: attempted.verdicts }),
+    rawUsage: bill.rawUsage === undefined ? '' : JSON.stringify(bill.rawUsage),
+    request: reserved.caller.logContent ? reserved.bytes : undefined,
+    answer: reserved.caller.logContent ? answer : undefined,
+  };
+}
+
+/** The row of a call that was refused before anything was reserved. */
+export function refusedRecord(received: Received, caller: Caller, error: CallError): CallRecord {
+  return {
+    ...callerColumns(received, caller),
+    durationMs: monotonicMs() - received.startedAt,
+    firstContentMs: undefined,
+    overheadMs: monotonicMs() - received.startedAt,
+    model: received.call.model ?? '',
+    provider: '',
+    upstreamModel: '',
+    answerModel: '',
+    status: error.status,
+    code: error.code,
+    owner: error.owner,
+    finishReason: '',
+    outcome: 'refused',
+    usage: {},
+    usageSource: 'none',
+    costNanoUsd: 0,
+    priceVersion: '',
+    attempts: '[]',
+    plan: '',
+    warnings: formatVerdicts([]),
+    rawUsage: '',
+    request: undefined,
+    answer: undefined,
+  };
+}
+
+const OUTCOMES = {
+  answer: 'complete',
+  streamed: 'complete',
+  broken: 'truncated',
+  failed: 'failed',
+  gone: 'client_disconnect',
+} as const;
+
+function callerColumns(received: Received, caller: Caller) {
+  const { headers } = received.request;
+  return {
+    requestId: received.requestId,
+    admittedAt: received.admittedAt,
+    tenant: caller.tenant,
+    team: caller.team,
+    application: caller.application,
+    key: caller.key,
+    route: received.route,
+    dialect: received.dialect.name,
+    stream: received.call.stream,
+    tags: String(headers['x-sluice-tags'] ?? '').slice(0, 1000),
+    endUser: String(headers['x-sluice-end-user'] ?? received.call.endUser ?? '').slice(0, 200),
+    clientIp: received.clientIp,
+    providerRequestId: '',
+  };
+}
+
+/** Why the call went where it went, in the fewest words. */
+function planOf({ candidates, leftOut }: Reserved): string {
+  const [first] = candidates;
+  if (leftOut.length === 0 && first !== undefined) return first.reason;
+  return JSON.stringify({
+    reason: first?.reason ?? '',
+    left_out: leftOut.map(({ target, key, why }) => ({ provider: target.provider, model: target.model, key: key.name, cause: why.cause })),
+  });
+}

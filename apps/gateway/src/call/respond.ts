@@ -1,0 +1,114 @@
+import type { ServerResponse } from 'node:http';
+import { formatVerdicts } from '@sluice/core/chat/verdict';
+import { formatUsd } from '@sluice/core/pricing/money';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import type { CallError } from '../http/call-error.ts';
+import { roomHeaders } from '../http/room-headers.ts';
+import type { Attempted, Progress } from './attempt.ts';
+import type { ClientStream } from './client-stream.ts';
+import type { PlainAnswer } from './plain-exchange.ts';
+import type { Incoming } from './receive.ts';
+import type { Reserved } from './reserve.ts';
+import type { Bill } from './settle.ts';
+
+const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
+
+/** What every answer of a call carries, whole or streamed. Flat. */
+export function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+  const { target } = progress.candidate;
+  const headers = [
+    ...PRIVATE,
+    'x-request-id',
+    reserved.requestId,
+    'x-sluice-attempts',
+    String(Math.max(1, progress.records.length)),
+    'x-sluice-model',
+    headerValue(reserved.model.name),
+    'x-sluice-provider',
+    target.provider,
+    'x-sluice-upstream-model',
+    headerValue(target.model),
+    'x-sluice-cache',
+    'bypass',
+  ];
+  const warnings = warningsOf(reserved, progress);
+  if (warnings !== '') headers.push('x-sluice-warnings', headerValue(warnings));
+  headers.push(...roomHeaders(gateway.limiter, reserved.lease.scopes));
+  return headers;
+}
+
+export function warningsOf(reserved: Reserved, progress: Pick<Progress, 'verdicts'>): string {
+  const warnings = [...reserved.warnings];
+  if (reserved.outputCap !== undefined) warnings.push('converted:max_tokens');
+  const verdicts = formatVerdicts(progress.verdicts);
+  if (verdicts !== '') warnings.push(verdicts);
+  return warnings.join(',');
+}
+
+/** A whole answer: the provider's own bytes where both sides speak one dialect, else written in the caller's. */
+export function bodyFor(reserved: Reserved, attempted: Attempted, answer: PlainAnswer): Buffer {
+  if (attempted.native) return answer.raw;
+  const { call, dialect, requestId, admittedAt } = reserved;
+  const context = { requestId, created: Math.floor(admittedAt / 1000), model: attempted.candidate.target.model };
+  return Buffer.from(JSON.stringify(dialect.answer(answer.deltas, call, context)));
+}
+
+export function respondWhole(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  body: Buffer,
+  bill: Bill,
+): void {
+  const { response, startedAt } = reserved;
+  if (response.destroyed) return;
+  const overheadMs = Math.max(0, monotonicMs() - startedAt - progress.upstreamMs);
+  const headers = callHeaders(gateway, reserved, progress);
+  headers.push('content-type', 'application/json', 'content-length', String(body.length));
+  headers.push('x-sluice-cost-usd', formatUsd(bill.amountNanoUsd));
+  headers.push('x-sluice-overhead-ms', overheadMs.toFixed(3));
+  if (gateway.draining) headers.push('connection', 'close');
+  response.writeHead(200, headers);
+  response.end(body);
+}
+
+/** The head of a stream, made when its first byte leaves. */
+export function streamHead(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+  const headers = callHeaders(gateway, reserved, progress);
+  headers.push('content-type', 'text/event-stream; charset=utf-8', 'x-accel-buffering', 'no');
+  if (gateway.draining) headers.push('connection', 'close');
+  return headers;
+}
+
+/** Ends a stream that has begun, with one error event where it broke. */
+export async function endStream(stream: ClientStream, incoming: Incoming, error: CallError | undefined): Promise<void> {
+  if (error !== undefined) stream.write(incoming.dialect.errorEvent(error.wire(incoming.requestId)));
+  await stream.end();
+}
+
+/** An error before any byte of an answer has left. */
+export function respondError(
+  incoming: Pick<Incoming, 'response' | 'request' | 'dialect' | 'requestId'>,
+  error: CallError,
+  attempts: number,
+  extra: readonly string[] = [],
+): void {
+  const { response, dialect, requestId } = incoming;
+  if (response.headersSent || response.destroyed) return;
+  const body = Buffer.from(JSON.stringify(dialect.error(error.wire(requestId))));
+  const headers = [...PRIVATE, 'x-request-id', requestId, 'x-sluice-attempts', String(attempts), ...error.headers(), ...extra];
+  headers.push('content-type', 'application/json', 'content-length', String(body.length));
+  response.writeHead(error.status, headers);
+  response.end(body);
+}
+
+/** A name from a configuration or a body within a header: what a header cannot hold is left out. */
+function headerValue(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000);
+}
+
+export function sendStored(response: ServerResponse, headers: string[], body: Uint8Array, status: number): void {
+  response.writeHead(status, [...PRIVATE, ...headers, 'content-length', String(body.length)]);
+  response.end(body);
+}

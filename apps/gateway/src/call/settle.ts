@@ -1,0 +1,148 @@
+import type { Call } from '@sluice/core/chat/call';
+import type { Delta } from '@sluice/core/chat/delta';
+import { inputTokens, mergeUsage, outputTokens, type Usage } from '@sluice/core/chat/usage';
+import type { JsonObject } from '@sluice/core/json/json';
+import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
+import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
+import { SseReader } from '@sluice/core/stream/sse';
+import type { Closing, StoredAnswer, UsageSource } from '@sluice/store/ledger/ledger';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import type { TargetEntry } from '../state/model-entry.ts';
+import type { Attempted, Outcome } from './attempt.ts';
+import type { StreamFacts } from './relay.ts';
+import type { Reserved } from './reserve.ts';
+import { countInput, countOutput } from './token-count.ts';
+
+/** What a call comes to. */
+export interface Bill {
+  readonly type: Closing['type'];
+  readonly amountNanoUsd: number;
+  readonly usage: Usage;
+  readonly usageSource: UsageSource;
+  readonly reason: string | undefined;
+  readonly rawUsage: JsonObject | undefined;
+}
+
+/** Counts and prices what the last attempt brought. */
+export async function billFor({ call }: Reserved, attempted: Attempted): Promise<Bill> {
+  const { outcome, candidate, sent } = attempted;
+  const { target } = candidate;
+  switch (outcome.kind) {
+    case 'answer': {
+      const { usage, raw } = usageOf(outcome.answer.deltas);
+      if (usage !== undefined) return settled(target, usage, 'provider', undefined, raw);
+      return estimated(target, call, outcome.answer.deltas, undefined, 'no_provider_usage');
+    }
+    case 'streamed': {
+      const { usage, rawUsage, raw } = outcome.facts;
+      if (usage !== undefined) return settled(target, usage, 'provider', undefined, rawUsage);
+      return estimated(target, call, decodeAll(target, raw), undefined, 'no_provider_usage');
+    }
+    case 'broken':
+    case 'gone': {
+      const reason = outcome.kind === 'gone' ? 'client_disconnect' : outcome.fault.class;
+      if (outcome.facts === undefined) return closed(sent ? 'waive' : 'release', reason);
+      return interrupted(target, call, outcome.facts, reason);
+    }
+    case 'failed':
+      return closed(sent && FAILURE_POLICIES[outcome.fault.class].sent ? 'waive' : 'release', outcome.fault.class);
+  }
+}
+
+/** Closes the intent and gives back what the call held. Never throws: the ledger keeps closings that it cannot write yet. */
+export async function settle(
+  gateway: Gateway,
+  reserved: Reserved,
+  attempted: Attempted,
+  bill: Bill,
+  stored: StoredAnswer | undefined,
+): Promise<void> {
+  const now = monotonicMs();
+  const used = inputTokens(bill.usage) + outputTokens(bill.usage);
+  gateway.limiter.release(reserved.lease, used, now);
+  gateway.keyLimiter.release(attempted.keyLease, used, now);
+  try {
+    await gateway.ledger.close({
+      requestId: reserved.requestId,
+      attempt: attempted.attempt,
+      type: bill.type,
+      amountNanoUsd: bill.amountNanoUsd,
+      usage: bill.usage,
+      usageSource: bill.usageSource,
+      reason: bill.reason,
+      idempotency: idempotencyEnd(reserved, attempted.outcome, stored),
+    });
+  } catch (error) {
+    gateway.log.error({ error, request_id: reserved.requestId }, 'an intent could not be closed');
+  }
+}
+
+/** Only an answer that came whole is kept; a refusal or a failure before content frees the key; anything cut stays cut. */
+function idempotencyEnd(
+  { idempotent }: Reserved,
+  outcome: Outcome,
+  stored: StoredAnswer | undefined,
+): Closing['idempotency'] {
+  if (!idempotent) return 'keep';
+  if (stored !== undefined) return { answer: stored };
+  return outcome.kind === 'failed' ? 'free' : 'cut';
+}
+
+function settled(
+  target: TargetEntry,
+  usage: Usage,
+  usageSource: UsageSource,
+  reason: string | undefined,
+  rawUsage: JsonObject | undefined,
+): Bill {
+  const amountNanoUsd = costNanoUsd(target.price ?? FREE, usage);
+  return { type: 'settle', amountNanoUsd, usage, usageSource, reason, rawUsage };
+}
+
+function closed(type: 'waive' | 'release', reason: string): Bill {
+  return { type, amountNanoUsd: 0, usage: {}, usageSource: 'none', reason, rawUsage: undefined };
+}
+
+/** A stream that broke off or was left: the provider's last word on the prompt, our own count of what it wrote. */
+async function interrupted(target: TargetEntry, call: Call, facts: StreamFacts, reason: string): Promise<Bill> {
+  if (facts.usage !== undefined && facts.finish !== undefined) {
+    return settled(target, facts.usage, 'provider', reason, facts.rawUsage);
+  }
+  return estimated(target, call, decodeAll(target, facts.raw), facts.usage, reason);
+}
+
+async function estimated(
+  target: TargetEntry,
+  call: Call,
+  deltas: readonly Delta[],
+  known: Usage | undefined,
+  reason: string,
+): Promise<Bill> {
+  const counted = await countOutput(deltas);
+  const bound = call.maxOutputTokens === undefined ? counted.output : Math.min(counted.output, call.maxOutputTokens * call.n);
+  const prompt: Usage = known !== undefined && inputTokens(known) > 0 ? known : { input: await countInput(call) };
+  const usage = { ...prompt, output: bound, ...(counted.reasoning > 0 ? { reasoning: counted.reasoning } : {}) };
+  return settled(target, usage, 'estimated', reason, undefined);
+}
+
+function usageOf(deltas: readonly Delta[]): { usage: Usage | undefined; raw: JsonObject | undefined } {
+  let usage: Usage | undefined;
+  let raw: JsonObject | undefined;
+  for (const delta of deltas) {
+    if (delta.type !== 'usage') continue;
+    usage = mergeUsage(usage, delta.usage);
+    raw = delta.raw;
+  }
+  return { usage, raw };
+}
+
+/** Reads again what the provider sent: only where an estimate is needed. */
+function decodeAll(target: TargetEntry, raw: readonly Buffer[]): Delta[] {
+  const reader = new SseReader();
+  const decoder = target.dialect.open(target.spec);
+  const deltas: Delta[] = [];
+  for (const chunk of raw) for (const { name, data } of reader.push(chunk)) deltas.push(...decoder.decode(name, data));
+  for (const { name, data } of reader.end()) deltas.push(...decoder.decode(name, data));
+  return deltas;
+}

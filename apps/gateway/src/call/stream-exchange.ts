@@ -1,0 +1,223 @@
+import type { StreamSummary } from '@sluice/core/chat/client-dialect';
+import type { Fault } from '@sluice/core/chat/fault';
+import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import { Exchange } from '../upstream/transport.ts';
+import type { Outcome, Progress } from './attempt.ts';
+import type { ClientStream } from './client-stream.ts';
+import { BodyCollector, DEADLINE, outcomeOf, TOO_LARGE } from './plain-exchange.ts';
+import { Relay } from './relay.ts';
+import type { Reserved } from './reserve.ts';
+import type { Wire } from './wire.ts';
+
+const LONGEST_STREAM_MS = 30 * 60_000;
+/** Answers that are read to their end for nobody: so many at once, so long at most. */
+const MAX_DRAINS = 20;
+const DRAIN_MS = 30_000;
+
+type Result = { outcome: Outcome; sent: boolean };
+
+/** One exchange with a streamed answer. */
+export function streamExchange(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  wire: Wire,
+  deadline: number,
+  stream: ClientStream,
+): Promise<Result> {
+  return new Promise((resolve) => {
+    new StreamRun(gateway, reserved, progress, wire, deadline, stream, resolve).start();
+  });
+}
+
+class StreamRun {
+  readonly #gateway: Gateway;
+  readonly #reserved: Reserved;
+  readonly #progress: Progress;
+  readonly #wire: Wire;
+  readonly #deadline: number;
+  readonly #stream: ClientStream;
+  readonly #resolve: (result: Result) => void;
+  readonly #exchange: Exchange;
+  readonly #relay: Relay;
+  readonly #started = monotonicMs();
+  /** Set where the answer is not a stream after all: an error, or JSON in one piece. */
+  #body: BodyCollector | undefined;
+  #timer: NodeJS.Timeout;
+  #longest: NodeJS.Timeout | undefined;
+  #sawHead = false;
+  #over = false;
+  #draining = false;
+
+  constructor(
+    gateway: Gateway,
+    reserved: Reserved,
+    progress: Progress,
+    wire: Wire,
+    deadline: number,
+    stream: ClientStream,
+    resolve: (result: Result) => void,
+  ) {
+    this.#gateway = gateway;
+    this.#reserved = reserved;
+    this.#progress = progress;
+    this.#wire = wire;
+    this.#deadline = deadline;
+    this.#stream = stream;
+    this.#resolve = resolve;
+    const { call, dialect } = reserved;
+    const { target } = progress.candidate;
+    this.#relay = new Relay({
+      call,
+      client: dialect,
+      dialect: target.dialect,
+      spec: target.spec,
+      native: wire.native,
+      encoder: dialect.open(call, {
+        requestId: reserved.requestId,
+        created: Math.floor(reserved.admittedAt / 1000),
+        model: target.model,
+      }),
+      stream,
+      summary: () => this.#summary(),
+    });
+    this.#exchange = new Exchange({
+      head: (status, headers) => this.#head(status, headers),
+      data: (chunk) => this.#data(chunk),
+      end: () => this.#end(),
+      fail: (fault) => this.#fail(fault),
+    });
+    const untilFirstByte = Math.min(reserved.model.firstByteMs, deadline - this.#started);
+    this.#timer = setTimeout(() => this.#timeout(), Math.max(1, untilFirstByte));
+  }
+
+  start(): void {
+    const { response } = this.#reserved;
+    response.on('close', this.#onClose);
+    this.#gateway.streams.add(this);
+    if (response.destroyed) return this.#onClose();
+    this.#stream.feedFrom(this.#exchange);
+    this.#exchange.start(this.#wire.request);
+  }
+
+  /** The gateway shuts down and has waited long enough. */
+  stop(): void {
+    this.#exchange.abort({ class: 'server-error', status: undefined, message: 'the gateway shuts down', code: undefined });
+  }
+
+  #head(status: number, headers: Record<string, string | string[] | undefined>): void {
+    this.#sawHead = true;
+    const type = String(headers['content-type'] ?? '');
+    const streamed = status >= 200 && status < 300 && status !== 204 && status !== 205 && !/json|html/i.test(type);
+    if (streamed) {
+      this.#waitFor(this.#deadline - monotonicMs());
+      return;
+    }
+    this.#body = new BodyCollector();
+    this.#body.head(status, headers);
+  }
+
+  #data(chunk: Buffer): void {
+    if (this.#body !== undefined) {
+      if (!this.#body.add(chunk)) this.#exchange.abort(TOO_LARGE);
+      return;
+    }
+    const before = this.#relay.flowing;
+    const fault = this.#relay.push(chunk);
+    if (fault !== undefined) {
+      this.#exchange.abort();
+      this.#fail(fault);
+      return;
+    }
+    if (!this.#relay.flowing) {
+      // Nothing is said yet: silence is measured all the same, and the deadline holds until the first content.
+      this.#waitFor(Math.min(this.#reserved.model.idleMs, this.#deadline - monotonicMs()));
+    } else if (!before) this.#begin();
+    else this.#timer.refresh();
+  }
+
+  /** The first content: from here on silence alone ends the stream, or half an hour. */
+  #begin(): void {
+    this.#progress.firstContentAt ??= monotonicMs();
+    this.#waitFor(this.#draining ? DRAIN_MS : this.#reserved.model.idleMs);
+    this.#longest = setTimeout(() => this.#timeout(), LONGEST_STREAM_MS).unref();
+  }
+
+  #end(): void {
+    if (this.#body !== undefined) return this.#endWhole(this.#body);
+    const fault = this.#relay.end();
+    if (fault !== undefined) return this.#fail(fault);
+    this.#progress.firstContentAt ??= monotonicMs();
+    this.#finish(
+      this.#draining ? { kind: 'gone', facts: this.#relay.facts } : { kind: 'streamed', facts: this.#relay.facts },
+    );
+  }
+
+  /** A provider that answers a request for a stream in one piece: said to the caller as the stream it asked for. */
+  #endWhole(body: BodyCollector): void {
+    const { dialect, spec } = this.#progress.candidate.target;
+    const outcome = outcomeOf(body, dialect, spec);
+    if (outcome.kind !== 'answer') return this.#finish(outcome);
+    this.#progress.firstContentAt = monotonicMs();
+    this.#finish({ kind: 'streamed', facts: this.#relay.whole(outcome.answer.deltas, outcome.answer.raw) });
+  }
+
+  #fail(fault: Fault): void {
+    const { facts, flowing } = this.#relay;
+    if (this.#draining) return this.#finish({ kind: 'gone', facts });
+    this.#finish(flowing ? { kind: 'broken', facts, fault } : { kind: 'failed', fault });
+  }
+
+  #timeout(): void {
+    if (!this.#relay.flowing && monotonicMs() >= this.#deadline) return this.#exchange.abort(DEADLINE);
+    const what = this.#sawHead ? 'the provider fell silent' : 'the provider did not answer in time';
+    this.#exchange.abort({ class: 'timeout', status: undefined, message: what, code: undefined });
+  }
+
+  readonly #onClose = (): void => {
+    if (this.#over) return;
+    const { caller } = this.#reserved;
+    if (caller.onDisconnect === 'drain' && this.#relay.flowing && this.#gateway.drains < MAX_DRAINS) {
+      this.#draining = true;
+      this.#gateway.drains++;
+      this.#stream.feedFrom(undefined);
+      this.#exchange.resume();
+      setTimeout(() => this.#exchange.abort(DEADLINE), DRAIN_MS).unref();
+      return;
+    }
+    this.#exchange.abort();
+    this.#finish({ kind: 'gone', facts: this.#relay.flowing ? this.#relay.facts : undefined });
+  };
+
+  #waitFor(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#timeout(), Math.max(1, ms));
+  }
+
+  #finish(outcome: Outcome): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#longest);
+    this.#gateway.streams.delete(this);
+    if (this.#draining) this.#gateway.drains--;
+    this.#reserved.response.off('close', this.#onClose);
+    this.#stream.feedFrom(undefined);
+    this.#resolve({ outcome, sent: this.#exchange.sent });
+  }
+
+  #summary(): StreamSummary {
+    const { target } = this.#progress.candidate;
+    const cost = costNanoUsd(target.price ?? FREE, this.#relay.facts.usage ?? {});
+    const now = monotonicMs();
+    const upstream = this.#progress.upstreamMs + (now - this.#started);
+    return {
+      cost_usd: cost / 1e9,
+      overhead_ms: Math.max(0, Math.round((now - this.#reserved.startedAt - upstream) * 1000) / 1000),
+      provider: target.provider,
+      attempts: this.#progress.records.length + 1,
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { recordManagedFile } from './managed-file.ts';
+import { withInstallation } from './installation.ts';
+import { readEnvironment } from '../config.ts';
+import { runCommand } from './sluice.ts';
+
+let folder: string;
+let variables: Record<string, string>;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
+  variables = { SLUICE_DATA_DIR: join(folder, 'data'), PROVIDER_KEY: 'sk-provider-secret-1', ACME_KEY: 'sk-acme-secret-000001' };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(...words: string[]) {
+  let out = '';
+  let err = '';
+  const terminal = {
+    out: async (text: string) => {
+      out += text;
+    },
+    err: (text: string) => {
+      err += text;
+    },
+  };
+  const code = await runCommand(words, variables, terminal);
+  return { code, out, err };
+}
+
+function file(text: string, name = 'sluice.yaml'): string {
+  const path = join(folder, name);
+  writeFileSync(path, text);
+  return path;
+}
+
+const reference = (name: string) => `$\{${name}}`;
+const CONFIG = `
+providers:
+  main: { type: openai, keys: [{ name: k1, value: "${reference('PROVIDER_KEY')}" }] }
+models:
+  fast: { targets: [{ provider: main, model: gpt-4o-mini }] }
+tenants:
+  acme:
+    models: [fast]
+    teams:
+      search:
+        applications:
+          crawler: { keys: [{ name: prod, value: "${reference('ACME_KEY')}" }] }
+`;
+
+describe('a command says how it is called', () => {
+  it.each([
+    [['frobnicate'], "unknown command 'frobnicate'"],
+    [['config'], "unknown command 'config'"],
+    [['config', 'validate'], 'FILE is missing'],
+    [['config', 'validate', 'a', 'b'], "'b' is one argument too many"],
+    [['keys', 'create', '--tenant', 'acme'], '--tenant and --application are needed'],
+    [['ledger', 'export'], '--format should be jsonl or csv'],
+    [['ledger', 'export', '--format', 'csv', '--since', 'yesterday'], '--since should be a day'],
+    [['ledger', 'verify', '--deep'], '--deep'],
+  ])('%j', async (words, message) => {
+    const { code, out, err } = await run(...words);
+    expect(code).toBe(64);
+    expect(out).toBe('');
+    expect(err).toContain(message);
+  });
+
+  it('prints its usage and its version', async () => {
+    expect(await run('--help')).toMatchObject({ code: 0, out: expect.stringContaining('ledger verify') });
+    expect(await run('--version')).toEqual({ code: 0, out: '0.0.0-test\n', err: '' });
+  });
+
+  it('names an unusable variable in one line', async () => {
+    variables.PORT = 'many';
+    expect(await run('ledger', 'verify')).toEqual({ code: 1, out: '', err: expect.stringMatching(/^PORT .*\n$/) });
+  });
+});
+
+describe('config', () => {
+  it('validate shows each finding with its place, and exits with 2', async () => {
+    const path = file('models:\n  fast: { targets: [] }\nfoo: 1\n');
+    const { code, err } = await run('config', 'validate', path);
+    expect(code).toBe(2);
+    expect(err).toContain(`${path}:2:20: `);
+    expect(err).toContain(`${path}:3:1: `);
+  });
+
+  it('validate needs no installation and makes none', async () => {
+    expect(await run('config', 'validate', file(CONFIG))).toMatchObject({ code: 0 });
+    expect(await run('config', 'validate', join(folder, 'gone.yaml'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('gone.yaml cannot be read: ENOENT'),
+    });
+  });
+
+  it('diff, apply and export agree with one another', async () => {
+    const path = file(CONFIG);
+    const before = await run('config', 'diff', path);
+    expect(before).toMatchObject({ code: 2, out: expect.stringContaining('+ key acme/search/crawler/prod\n') });
+    expect(await run('config', 'apply', path)).toMatchObject({ code: 0, err: '' });
+    expect(await run('config', 'diff', path)).toMatchObject({ code: 0 });
+
+    const { out } = await run('config', 'export');
+    expect(out).not.toMatch(/secret/);
+    Object.assign(variables, { SLUICE_MAIN_K1: variables.PROVIDER_KEY, SLUICE_ACME_SEARCH_CRAWLER_PROD: variables.ACME_KEY });
+    expect(await run('config', 'diff', file(out, 'exported.yaml'))).toMatchObject({ code: 0 });
+  });
+
+  it('an invalid file changes nothing', async () => {
+    const path = file(CONFIG);
+    await run('config', 'apply', path);
+    expect(await run('config', 'apply', file('tenants: { acme: { modles: [] } }', 'bad.yaml'))).toMatchObject({ code: 2 });
+    expect(await run('config', 'diff', path)).toMatchObject({ code: 0 });
+  });
+
+  it('apply of a second file is refused while another one manages', async () => {
+    const managing = file(CONFIG);
+    const environment = readEnvironment(variables);
+    await withInstallation(environment, async ({ config }) => recordManagedFile(config, managing).then(() => 0));
+    const second = file('tenants: {}', 'second.yaml');
+    expect(await run('config', 'apply', second)).toMatchObject({ code: 1, err: expect.stringContaining(managing) });
+    expect(await run('config', 'apply', managing)).toMatchObject({ code: 0 });
+
+    await withInstallation(environment, async ({ config }) => recordManagedFile(config, undefined).then(() => 0));
+    expect(await run('config', 'apply', second)).toMatchObject({ code: 0 });
+    variables.SLUICE_CONFIG = managing;
+    expect(await run('config', 'apply', second)).toMatchObject({ code: 1 });
+  });
+});
+
+describe('keys create', () => {
+  it('prints the key alone on the output, once', async () => {
+    await run('config', 'apply', file(CONFIG));
+    const { code, out, err } = await run('keys', 'create', '--tenant', 'acme', '--application', 'crawler');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^sk-sluice-[\x21-\x7e]{32,}\n$/);
+    expect(err).not.toContain(out.trim());
+    expect((await run('config', 'export')).out).not.toContain(out.trim());
+  });
+
+  it('names what does not exist', async () => {
+    const { code, out, err } = await run('keys', 'create', '--tenant', 'nobody', '--application', 'crawler');
+    expect(code).toBe(1);
+    expect(out).toBe('');
+    expect(err).toContain('nobody');
+  });
+});
+
+describe('ledger', () => {
+  it('of a new installation is sound and empty', async () => {
+    await run('config', 'apply', file(CONFIG));
+    expect(await run('ledger', 'verify')).toMatchObject({ code: 0 });
+    expect(await run('ledger', 'export', '--format', 'jsonl')).toEqual({ code: 0, out: '', err: '' });
+    const { out } = await run('ledger', 'export', '--format', 'csv', '--since', '2026-01-01');
+    expect(out).toMatch(/^id,at,type,request_id,.*,price_version\r\n$/);
+  });
+});

@@ -1,0 +1,139 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { methodsOf, REQUEST_LIMITS, type RouteDialect, type RoutePolicy } from '@sluice/contract/routes/policy';
+import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
+import { chatDialect } from '@sluice/core/chat/openai-chat/client';
+import { respondError } from '../call/respond.ts';
+import { monotonicMs } from '../clock.ts';
+import type { App } from '../app.ts';
+import type { Gateway } from '../gateway.ts';
+import { asCallError, CallError } from './call-error.ts';
+import { clientAddress } from './client-address.ts';
+import { newRequestId } from './request-id.ts';
+
+/** A request at the door, before its body is read. */
+export interface Visit {
+  readonly requestId: string;
+  /** Unix ms. */
+  readonly admittedAt: number;
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly clientIp: string;
+  readonly dialect: ClientDialect;
+  /** The tenant that a `/t/{tenant}` prefix names. */
+  readonly namedTenant: string | undefined;
+  /** Path parameters. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export type Handler = (gateway: Gateway, visit: Visit) => void | Promise<void>;
+
+export interface HotRoute {
+  readonly policy: RoutePolicy;
+  readonly handle: Handler;
+}
+
+/** Requests on their way through Hono, which knows nothing of visits. */
+const visits = new WeakMap<IncomingMessage, Visit>();
+
+/** @throws Error for a request that did not come through `listener` */
+export function visitOf(request: IncomingMessage): Visit {
+  const visit = visits.get(request);
+  if (visit === undefined) throw new Error('the request came past the listener');
+  return visit;
+}
+
+export function dialectOf(name: RouteDialect): ClientDialect {
+  return name === 'messages' ? messagesDialect : chatDialect;
+}
+
+/**
+ * What stands before every route: makes the request's id, refuses what must not be normalised away and takes the hot
+ * routes by the raw path alone. Neither `Host` nor an absolute address ever decides where a request goes.
+ */
+export function listener(gateway: Gateway, app: App): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
+    const admittedAt = Date.now();
+    let visit: Visit = {
+      requestId: newRequestId(admittedAt),
+      admittedAt,
+      startedAt: monotonicMs(),
+      request,
+      response,
+      clientIp: clientAddress(request, gateway.environment.trustedProxies),
+      dialect: chatDialect,
+      namedTenant: undefined,
+      params: {},
+    };
+    try {
+      const { path, namedTenant } = pathOf(request);
+      const hot = app.hot.get(path);
+      const name = hot?.policy.dialect ?? (path.startsWith('/v1/messages') ? 'messages' : 'chat');
+      visit = { ...visit, dialect: dialectOf(name), namedTenant };
+      checkHead(request);
+      if (hot === undefined) {
+        visits.set(request, visit);
+        if (namedTenant !== undefined) request.url = path;
+        app.listen(request, response).catch((error: unknown) => fail(gateway, visit, error));
+        return;
+      }
+      if (hot.policy.method !== request.method) throw methodNotAllowed(path);
+      const outcome = hot.handle(gateway, visit);
+      if (outcome instanceof Promise) outcome.catch((error: unknown) => fail(gateway, visit, error));
+    } catch (error) {
+      fail(gateway, visit, error);
+    }
+  };
+}
+
+function fail(gateway: Gateway, visit: Visit, error: unknown): void {
+  if (!(error instanceof CallError)) gateway.log.error({ error, request_id: visit.requestId }, 'a request failed');
+  const refusal = asCallError(error);
+  const { allow } = refusal.details;
+  respondError(visit, refusal, 0, allow === undefined ? [] : ['allow', allow]);
+}
+
+export function routeNotFound(): CallError {
+  return new CallError('route_not_found', 'There is no such route.');
+}
+
+export function methodNotAllowed(path: string): CallError {
+  const methods = methodsOf(path).join(', ');
+  return new CallError('method_not_allowed', `This route takes ${methods}.`, { allow: methods });
+}
+
+/** The raw path without its query; a `/t/{tenant}` prefix is taken off. @throws CallError */
+function pathOf({ url = '' }: IncomingMessage): { path: string; namedTenant: string | undefined } {
+  if (url.length > REQUEST_LIMITS.urlBytes) throw new CallError('uri_too_long', 'The address is over 8 KB.', { closeConnection: true });
+  const query = url.indexOf('?');
+  const path = query < 0 ? url : url.slice(0, query);
+  if (!path.startsWith('/')) throw new CallError('invalid_request', 'The request target should be a path.', { closeConnection: true });
+  if (!path.startsWith('/t/')) return { path, namedTenant: undefined };
+  const end = path.indexOf('/', 3);
+  return end < 0 ? { path, namedTenant: undefined } : { path: path.slice(end), namedTenant: path.slice(3, end) };
+}
+
+const ONCE = ['host', 'content-type', 'content-length'];
+
+/** Heads that two readers might understand differently, or that are too large. @throws CallError */
+function checkHead(request: IncomingMessage): void {
+  const { rawHeaders } = request;
+  if (rawHeaders.length / 2 > REQUEST_LIMITS.headerLines) {
+    throw new CallError('headers_too_large', 'The request has over 100 header lines.', { closeConnection: true });
+  }
+  let seen = 0;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const at = ONCE.indexOf((rawHeaders[i] ?? '').toLowerCase());
+    if (at < 0) continue;
+    if ((seen & (1 << at)) !== 0) {
+      throw new CallError('invalid_request', `The header ${ONCE[at]} stands twice.`, { param: ONCE[at] ?? null, closeConnection: true });
+    }
+    seen |= 1 << at;
+  }
+  const coding = request.headers['transfer-encoding'];
+  if (coding !== undefined && coding.toLowerCase() !== 'chunked') {
+    throw new CallError('invalid_request', 'transfer-encoding should be chunked.', { closeConnection: true });
+  }
+}

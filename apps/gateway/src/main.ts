@@ -1,0 +1,74 @@
+import { Limiter } from '@sluice/core/limits/limiter';
+import { Health } from '@sluice/core/routing/health';
+import { startDemo } from '@sluice/fake-upstream/demo';
+import { openStore } from '@sluice/store/open';
+import { buildApp } from './app.ts';
+import { type Environment, readMasterKey } from './config.ts';
+import { prepareFirstStart, printReady } from './first-start.ts';
+import type { Gateway } from './gateway.ts';
+import { listener } from './http/listener.ts';
+import { httpServer } from './http/server.ts';
+import { applyFile, followConfig } from './jobs/follow-config.ts';
+import { restoreWindows } from './jobs/restore-windows.ts';
+import { startSweeping } from './jobs/sweep.ts';
+import { openLog } from './log.ts';
+import { drainOnSignal } from './shutdown.ts';
+import { Directory } from './state/directory.ts';
+import { Rotation } from './state/rotation.ts';
+import { Pools } from './upstream/pools.ts';
+
+/** Configuration, store, providers, app, listen; then serves until a signal has drained it. */
+export async function serve(environment: Environment): Promise<void> {
+  const log = openLog(environment);
+  for (const name of environment.notServed) log.warn(`${name} is set and not served yet`);
+  const store = await openStore({
+    dataDir: environment.dataDir,
+    ...(environment.databaseUrl === undefined ? {} : { databaseUrl: environment.databaseUrl }),
+    masterKey: readMasterKey(environment),
+    ledgerSync: environment.ledgerSync,
+    // Beside the bundle; from source the store finds its own.
+    ...(import.meta.url.endsWith('.ts') ? {} : { workerUrl: new URL('./worker.js', import.meta.url) }),
+  });
+  const demo = await startDemo();
+  const builtin = new Map([['demo', `${demo.url}/v1`]]);
+  const orphans = await store.ledger.closeOrphans();
+  if (orphans > 0) log.warn(`${orphans} calls were cut by a crash; they are closed and not billed`);
+
+  const applied =
+    environment.configFile === undefined ? undefined : await applyFile({ ...store, environment, log }, environment.configFile);
+  const first = await prepareFirstStart(store.config, environment);
+  const gateway: Gateway = {
+    environment,
+    config: store.config,
+    ledger: store.ledger,
+    calls: store.calls,
+    limiter: new Limiter(),
+    keyLimiter: new Limiter(),
+    health: new Health(Math.random),
+    rotation: new Rotation(),
+    pools: new Pools(environment),
+    log,
+    directory: new Directory(await store.config.snapshot(), builtin),
+    draining: false,
+    inFlight: 0,
+    streams: new Set(),
+    drains: 0,
+  };
+  await restoreWindows(gateway);
+  const app = buildApp(gateway);
+  const server = httpServer(listener(gateway, app));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(environment.port, environment.host, () => resolve());
+  });
+  const unfollow = followConfig(gateway, applied, async () => {
+    gateway.directory = new Directory(await store.config.snapshot(), builtin);
+  });
+  const unsweep = startSweeping(gateway);
+  printReady(environment, server.address(), first);
+  await drainOnSignal(gateway, server);
+  unfollow();
+  unsweep();
+  await store.shutdown();
+  await Promise.all([gateway.pools.close(), demo.close()]);
+}

@@ -1,0 +1,11 @@
+import type { JsonObject } from '@sluice/core/json/json';
+import { handleCall } from '../call/handle.ts';
+import type { Rewritten } from '../call/receive.ts';
+import type { Gateway } from '../gateway.ts';
+import type { Visit } from '../http/listener.ts';
+
+/** A model call in the dialect of its route. `rewrite` changes the body before it is decoded. */
+export function modelCall(route: string, rewrite?: (body: JsonObject) => Rewritten) {
+  return (gateway: Gateway, visit: Visit): Promise<void> =>
+    handleCall(gateway, { ...visit, route, rewrite }, visit.namedTenant);
+}

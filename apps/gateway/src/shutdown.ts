@@ -1,0 +1,37 @@
+import type { Server } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Gateway } from './gateway.ts';
+
+/** Streams under way get so long to end. */
+const STREAMS_MS = 60_000;
+
+/**
+ * Resolves when a signal has come and everything under way is done: readiness falls first, then no new connections,
+ * answers close theirs, streams end or get an error event at the deadline. A second signal ends at once.
+ */
+export async function drainOnSignal(gateway: Gateway, server: Server): Promise<void> {
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    process.once('SIGTERM', resolve);
+    process.once('SIGINT', resolve);
+  });
+  const now = () => process.exit(130);
+  process.once('SIGTERM', now);
+  process.once('SIGINT', now);
+  gateway.log.info(`${signal}: draining`);
+  gateway.draining = true;
+  if (gateway.environment.drainDelayMs > 0) await sleep(gateway.environment.drainDelayMs);
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeIdleConnections();
+  const deadline = performance.now() + STREAMS_MS;
+  while (gateway.inFlight > 0 && performance.now() < deadline) {
+    await sleep(20);
+    server.closeIdleConnections();
+  }
+  for (const stream of gateway.streams) stream.stop();
+  const grace = performance.now() + 2_000;
+  while (gateway.inFlight > 0 && performance.now() < grace) await sleep(20);
+  server.closeAllConnections();
+  await closed;
+  process.removeListener('SIGTERM', now);
+  process.removeListener('SIGINT', now);
+}
