@@ -23,7 +23,10 @@ const engine = new SqliteLedger({
   readDatabase: openSqlite(path, { ...options, readOnly: true }),
   chainKey: randomBytes(32),
 });
-const shelf = { find: async () => undefined, add: async (_tenant: string, key: { id: string; sealed: Uint8Array }) => key };
+const shelf = {
+  find: async () => undefined,
+  add: async (_tenant: string, key: { id: string; sealed: Uint8Array }) => key,
+};
 const ledger = new GroupedLedger(engine, createTenantKeys({ id: 'bench', bytes: randomBytes(32) }, shelf));
 
 let made = 0;
@@ -44,7 +47,17 @@ async function call(): Promise<void> {
     amount: 5_000_000,
   }));
   await ledger.reserve({
-    intent: { ...owner, requestId: id, attempt: 1, admittedAt: now, model: 'fast', provider: 'openai-main', amountNanoUsd: 5_000_000, tokens: 2000, priceVersion: '2026-11-01' },
+    intent: {
+      ...owner,
+      requestId: id,
+      attempt: 1,
+      admittedAt: now,
+      model: 'fast',
+      provider: 'openai-main',
+      amountNanoUsd: 5_000_000,
+      tokens: 2000,
+      priceVersion: '2026-11-01',
+    },
     budgets: claims,
     idempotency: undefined,
   });
@@ -72,7 +85,7 @@ await run(rows / 2);
 const cpu = process.cpuUsage(before);
 const perRow = (cpu.user + cpu.system) / rows;
 process.stdout.write(
-  `${rows} rows, batch ${batch}, ${budgets} budgets: ${perRow.toFixed(2)} µs CPU a row (${((performance.now() - started) / rows * 1000).toFixed(2)} µs wall)\n`,
+  `${rows} rows, batch ${batch}, ${budgets} budgets: ${perRow.toFixed(2)} µs CPU a row (${(((performance.now() - started) / rows) * 1000).toFixed(2)} µs wall)\n`,
 );
 await ledger.shutdown();
 rmSync(directory, { recursive: true });

@@ -34,10 +34,7 @@ export interface ConfigStore {
   /** Cheap: whether another process (a command) has written since the last `snapshot`. */
   changed(): Promise<boolean>;
   /** The file becomes the truth for what it declares; what it declared before and no longer declares is disabled, or deleted with `prune`. All or nothing. */
-  apply(
-    config: SluiceConfig,
-    options: ApplyOptions,
-  ): Promise<readonly ConfigChange[]>;
+  apply(config: SluiceConfig, options: ApplyOptions): Promise<readonly ConfigChange[]>;
   mintKey(input: {
     readonly tenant: string;
     readonly application: string;

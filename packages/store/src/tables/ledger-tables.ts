@@ -44,7 +44,7 @@ export function defineLedgerTables(kit: Kit) {
       },
       (t) => [
         kit.uniqueIndex('ledger_once').on(t.requestId, t.attempt, t.step, t.day),
-        ...kit.partitionKey([t.day, t.chain, t.seq]),
+        ...kit.partitionKey([t.chain, t.seq, t.day]),
       ],
     ),
     /** The last row of each chain under a MAC: a cut-off end is found by it. One row a writer, replaced with each batch. */

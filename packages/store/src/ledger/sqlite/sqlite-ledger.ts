@@ -22,6 +22,8 @@ export interface SqliteLedgerOptions {
 /** How often balances are written to their table; the rows after it are summed again at the next start. Milliseconds. */
 const keepBalancesEveryMs = 1000;
 const balancesAtOnce = 500;
+/** From here the WAL is begun anew. Bytes. */
+const largeWalBytes = 32 * 1024 * 1024;
 
 /**
  * The ledger on SQLite: synchronous, on the caller's thread, one writer. Budgets are decided in memory in commit order;
@@ -115,6 +117,19 @@ export class SqliteLedger implements LedgerEngine {
       if (entry.orphan) found.push({ requestId: entry.intent.requestId, attempt: entry.intent.attempt });
     }
     return found;
+  }
+
+  /**
+   * Called after a worker's checkpoint: moves the little that was written meanwhile, so that nothing is left and the next
+   * write begins the WAL anew. Without it a WAL that is written all the time would grow for ever.
+   */
+  finishCheckpoint(walBytes: number): void {
+    if (walBytes < largeWalBytes || this.#database.inTransaction) return;
+    try {
+      this.#database.pragma('wal_checkpoint(PASSIVE)');
+    } catch {
+      // Another checkpoint is running; the worker's next one comes in a second.
+    }
   }
 
   recentCalls(since: number): Promise<readonly RecentCall[]> {

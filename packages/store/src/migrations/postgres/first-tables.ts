@@ -37,7 +37,7 @@ export const firstTables: Migration = {
         "reasoning" bigint NOT NULL,
         "audio_input" bigint NOT NULL,
         "audio_output" bigint NOT NULL,
-        CONSTRAINT "ledger_day_chain_seq_pk" PRIMARY KEY("day","chain","seq")
+        CONSTRAINT "ledger_chain_seq_day_pk" PRIMARY KEY("chain","seq","day")
       ) PARTITION BY RANGE ("day")`,
       `CREATE TABLE "ledger_heads" (
         "chain" text PRIMARY KEY NOT NULL,

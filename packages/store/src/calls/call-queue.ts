@@ -1,0 +1,117 @@
+import { dayKey, type TenantKeys } from '../seal/tenant-keys.ts';
+import type { PlainBodies } from './body.ts';
+import { type CallValue, callRow, dayOfCall } from './call-row.ts';
+import type { CallLog, CallRecord } from './calls.ts';
+
+export interface CallBatch {
+  readonly rows: readonly CallValue[][];
+  readonly bodies: readonly PlainBodies[];
+}
+
+/** Writes a batch whole, or fails and may be asked again with the same one. */
+export interface CallSink {
+  write(batch: CallBatch): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+interface Queued {
+  readonly row: CallValue[];
+  readonly record: CallRecord | undefined;
+}
+
+const batchEveryMs = 25;
+const maxBatchRows = 500;
+/** Bodies that wait in memory; what comes above is dropped. Bytes. */
+const maxQueuedBodyBytes = 64 * 1024 * 1024;
+const retryMs = 500;
+
+/** The call log in front of its database: batches of 25 ms, one on its way at a time. */
+export class QueuedCallLog implements CallLog {
+  readonly #sink: CallSink;
+  readonly #tenantKeys: TenantKeys;
+  readonly #maxBodyBytes: number;
+  #queue: Queued[] = [];
+  #bodyBytes = 0;
+  #dropped = 0;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(sink: CallSink, tenantKeys: TenantKeys, maxBodyBytes: number = maxQueuedBodyBytes) {
+    this.#sink = sink;
+    this.#tenantKeys = tenantKeys;
+    this.#maxBodyBytes = maxBodyBytes;
+  }
+
+  get droppedBodies(): number {
+    return this.#dropped;
+  }
+
+  add(record: CallRecord): void {
+    const bytes = bodyBytes(record);
+    const dropped = bytes > 0 && this.#bodyBytes + bytes > this.#maxBodyBytes;
+    if (dropped) this.#dropped++;
+    else this.#bodyBytes += bytes;
+    this.#queue.push({ row: callRow(record), record: bytes > 0 && !dropped ? record : undefined });
+    this.#later(batchEveryMs);
+  }
+
+  async flush(): Promise<void> {
+    while (this.#queue.length > 0 || this.#running !== undefined) {
+      await (this.#running ?? this.#start());
+      if (this.#queue.length > 0 && this.#closed) return;
+    }
+  }
+
+  async shutdown(): Promise<void> {
+    if (this.#closed) return;
+    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, 5000).unref())]);
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    await this.#sink.shutdown();
+  }
+
+  #later(delayMs: number): void {
+    if (this.#timer !== undefined || this.#running !== undefined || this.#closed) return;
+    this.#timer = setTimeout(() => void this.#start(), delayMs);
+  }
+
+  #start(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#running ??= this.#writeNext().finally(() => {
+      this.#running = undefined;
+      if (this.#queue.length > 0) this.#later(batchEveryMs);
+    });
+    return this.#running;
+  }
+
+  /** A batch that failed stays at the front of the queue. */
+  async #writeNext(): Promise<void> {
+    const batch = this.#queue.slice(0, maxBatchRows);
+    if (batch.length === 0) return;
+    try {
+      await this.#sink.write({ rows: batch.map((one) => one.row), bodies: await this.#bodiesOf(batch) });
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, retryMs));
+      return;
+    }
+    this.#queue.splice(0, batch.length);
+    for (const { record } of batch) if (record !== undefined) this.#bodyBytes -= bodyBytes(record);
+  }
+
+  async #bodiesOf(batch: readonly Queued[]): Promise<readonly PlainBodies[]> {
+    const bodies: PlainBodies[] = [];
+    for (const { record } of batch) {
+      if (record === undefined) continue;
+      const { requestId, tenant, request, answer } = record;
+      const day = dayOfCall(record);
+      bodies.push({ requestId, tenant, day, key: dayKey(await this.#tenantKeys.of(tenant), day), request, answer });
+    }
+    return bodies;
+  }
+}
+
+function bodyBytes(record: CallRecord): number {
+  return (record.request?.length ?? 0) + (record.answer?.length ?? 0);
+}

@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { openSqlite, type SqliteDatabase } from '../engine/open-sqlite.ts';
+import type { CallBatch } from './call-queue.ts';
+import { createSqliteCallWriter } from './sqlite-call-writer.ts';
+import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts';
+
+/**
+ * The thread that writes `calls.db` and moves the ledger's WAL into its database file, so that neither holds up the
+ * thread that serves calls. Migrations have run before it starts.
+ */
+
+/** Behind the gateway where there is one core for both. */
+const niceness = 19;
+const checkpointEveryMs = 1000;
+/** Below this a checkpoint is not worth its fsync. Bytes. */
+const smallWalBytes = 4 * 1024 * 1024;
+
+function run(port: NonNullable<typeof parentPort>, data: WorkerData): void {
+  try {
+    setPriority(niceness);
+  } catch {
+    // Not allowed here: then the two threads share as equals.
+  }
+  const calls = openSqlite(data.callsPath, { sync: 'normal', autoCheckpoint: true, readOnly: false });
+  calls.pragma('busy_timeout = 5000');
+  const ledger = openSqlite(data.ledgerPath, { sync: data.ledgerSync, autoCheckpoint: false, readOnly: false });
+  const write = createSqliteCallWriter(calls);
+  const answer = (message: FromWorker) => port.postMessage(message);
+  const timer = setInterval(() => {
+    const done = checkpoint(ledger, data.ledgerPath);
+    if (done !== undefined) answer(done);
+  }, checkpointEveryMs);
+  port.on('message', (message: ToWorker) => {
+    if (message.kind === 'stop') {
+      clearInterval(timer);
+      calls.close();
+      ledger.close();
+      port.close();
+      return;
+    }
+    answer(attempt(write, message.batch, message.number));
+  });
+}
+
+function attempt(write: (batch: CallBatch) => void, batch: CallBatch, number: number): FromWorker {
+  try {
+    write(batch);
+    return { kind: 'written', number, failure: undefined };
+  } catch (error) {
+    return { kind: 'written', number, failure: String(error) };
+  }
+}
+
+function checkpoint(ledger: SqliteDatabase, path: string): FromWorker | undefined {
+  try {
+    const walBytes = statSync(`${path}-wal`).size;
+    if (walBytes < smallWalBytes) return undefined;
+    ledger.pragma('wal_checkpoint(PASSIVE)');
+    return { kind: 'checkpointed', walBytes };
+  } catch {
+    // The file may be gone or busy for a moment; the next round tries again.
+    return undefined;
+  }
+}
+
+if (parentPort !== null) run(parentPort, workerData as WorkerData);
