@@ -1,17 +1,21 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { recordManagedFile } from './managed-file.ts';
-import { withInstallation } from './installation.ts';
 import { readEnvironment } from '../config.ts';
+import { withInstallation } from './installation.ts';
+import { recordManagedFile } from './managed-file.ts';
 import { runCommand } from './sluice.ts';
 
 let folder: string;
 let variables: Record<string, string>;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
-  variables = { SLUICE_DATA_DIR: join(folder, 'data'), PROVIDER_KEY: 'sk-provider-secret-1', ACME_KEY: 'sk-acme-secret-000001' };
+  variables = {
+    SLUICE_DATA_DIR: join(folder, 'data'),
+    PROVIDER_KEY: 'sk-provider-secret-1',
+    ACME_KEY: 'sk-acme-secret-000001',
+  };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -98,6 +102,7 @@ describe('config', () => {
 
   it('diff, apply and export agree with one another', async () => {
     const path = file(CONFIG);
+    await run('config', 'apply', file('tenants: { acme: {} }', 'first.yaml'));
     const before = await run('config', 'diff', path);
     expect(before).toMatchObject({ code: 2, out: expect.stringContaining('+ key acme/search/crawler/prod\n') });
     expect(await run('config', 'apply', path)).toMatchObject({ code: 0, err: '' });
@@ -105,19 +110,25 @@ describe('config', () => {
 
     const { out } = await run('config', 'export');
     expect(out).not.toMatch(/secret/);
-    Object.assign(variables, { SLUICE_MAIN_K1: variables.PROVIDER_KEY, SLUICE_ACME_SEARCH_CRAWLER_PROD: variables.ACME_KEY });
+    Object.assign(variables, {
+      SLUICE_MAIN_K1: variables.PROVIDER_KEY,
+      SLUICE_ACME_SEARCH_CRAWLER_PROD: variables.ACME_KEY,
+    });
     expect(await run('config', 'diff', file(out, 'exported.yaml'))).toMatchObject({ code: 0 });
   });
 
   it('an invalid file changes nothing', async () => {
     const path = file(CONFIG);
     await run('config', 'apply', path);
-    expect(await run('config', 'apply', file('tenants: { acme: { modles: [] } }', 'bad.yaml'))).toMatchObject({ code: 2 });
+    expect(await run('config', 'apply', file('tenants: { acme: { modles: [] } }', 'bad.yaml'))).toMatchObject({
+      code: 2,
+    });
     expect(await run('config', 'diff', path)).toMatchObject({ code: 0 });
   });
 
   it('apply of a second file is refused while another one manages', async () => {
     const managing = file(CONFIG);
+    await run('config', 'apply', managing);
     const environment = readEnvironment(variables);
     await withInstallation(environment, async ({ config }) => recordManagedFile(config, managing).then(() => 0));
     const second = file('tenants: {}', 'second.yaml');
@@ -128,6 +139,21 @@ describe('config', () => {
     expect(await run('config', 'apply', second)).toMatchObject({ code: 0 });
     variables.SLUICE_CONFIG = managing;
     expect(await run('config', 'apply', second)).toMatchObject({ code: 1 });
+  });
+});
+
+describe('a folder without an installation', () => {
+  it.each([
+    ['config', 'export'],
+    ['keys', 'create', '--tenant', 'acme', '--application', 'crawler'],
+    ['ledger', 'verify'],
+    ['ledger', 'export', '--format', 'csv'],
+    ['admin', 'reset-password'],
+  ])('%s %s does not pass for an empty, sound one', async (...words) => {
+    const { code, out, err } = await run(...words);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('there is no installation in');
+    expect(existsSync(join(folder, 'data'))).toBe(false);
   });
 });
 

@@ -4,7 +4,7 @@ import { type LoadedConfig, parseConfig } from '@sluice/contract/config/load';
 import type { Environment } from '../config.ts';
 import { driftLines } from './drift.ts';
 import { exportConfig } from './export-config.ts';
-import { withInstallation } from './installation.ts';
+import { type Installation, withInstallation } from './installation.ts';
 import { refuseSecondFile } from './managed-file.ts';
 import { readOptions } from './options.ts';
 import { CommandError, EXIT, type Terminal } from './terminal.ts';
@@ -23,13 +23,14 @@ export async function applyConfig(args: readonly string[], environment: Environm
   const { values, positionals } = readOptions(args, { prune: { type: 'boolean' } }, usage, ['FILE']);
   const [file = ''] = positionals;
   const { config } = await loadFile(file, environment, terminal);
-  return await withInstallation(environment, async ({ config: store }) => {
+  const apply = async ({ config: store }: Installation) => {
     await refuseSecondFile(store, environment, file);
     const changes = await store.apply(config, { prune: values.prune === true, actor: { name: 'cli' } });
     for (const { action, object } of changes) await terminal.out(`${action} ${object}\n`);
     await terminal.out(`${file} is applied: ${changes.length} changes\n`);
     return EXIT.ok;
-  });
+  };
+  return await withInstallation(environment, apply, { create: true });
 }
 
 /** `config diff FILE`: what `apply` would change; exit 2 where that is anything. */

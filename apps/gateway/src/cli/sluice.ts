@@ -85,7 +85,7 @@ export async function runCommand(
 ): Promise<number> {
   const [first = '', second = ''] = words;
   if (first === '--version' || first === '-v') {
-    await terminal.out(`${version}\n`);
+    await terminal.out(`${version()}\n`);
     return EXIT.ok;
   }
   if (first === '--help' || first === '-h' || first === 'help') {
