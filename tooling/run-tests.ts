@@ -68,7 +68,7 @@ function runTests(args: readonly string[]): Tally {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'));
   const report = join(folder, 'vitest.json');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const code = turbo(['//#test:all', '--log-prefix=none', '--env-mode=loose', '--', ...reporters, ...args]);
+  const code = turbo(['//#test', '--log-prefix=none', '--env-mode=loose', '--', ...reporters, ...args]);
   const tally = tallyTests(readJson<VitestReport>(report), code, maySkip);
   rmSync(folder, { recursive: true, force: true });
   return tally;
