@@ -16,9 +16,6 @@ export const ID_PREFIX = {
   ledgerEntry: 'led_',
 } as const;
 
-/** What a minted key of a tenant's application begins with. */
-export const KEY_VALUE_PREFIX = 'sk-sluice-';
-
 /** Random bytes that `formatRequestId` takes. */
 export const REQUEST_ID_BYTES = 10;
 

@@ -1,4 +1,5 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${NAME} is part of the format
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError, type ConfigIssue } from './config-error.ts';
 import { CONTRACT_SAMPLE } from './contract-sample.test-support.ts';
@@ -280,3 +281,58 @@ describe('${VAR}', () => {
     expect(load("tenants:\n  acme: { name: '$${A} $B $' }\n").config.tenants?.acme?.name).toBe('${A} $B $');
   });
 });
+
+describe('a damaged file', () => {
+  it('is read or refused with places inside it, and no message shows a secret', () => {
+    const lines = CONTRACT_SAMPLE.split('\n').length;
+    const noise = fc.constantFrom(
+      '',
+      ' ',
+      '\n',
+      '\t',
+      '{',
+      '}',
+      '[',
+      ']',
+      ':',
+      '- ',
+      '"',
+      "'",
+      '#',
+      '&a ',
+      '*a',
+      '${',
+      '|',
+      '\u0000',
+      '\uFEFF',
+    );
+    const cut = fc.record({
+      at: fc.nat(CONTRACT_SAMPLE.length),
+      length: fc.nat(12),
+      noise,
+    });
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 4 }), (cuts) => {
+        let text = CONTRACT_SAMPLE;
+        for (const one of cuts) text = text.slice(0, one.at) + one.noise + text.slice(one.at + one.length);
+        const issues = findings(text);
+        for (const issue of issues) {
+          expect(issue.line).toBeGreaterThanOrEqual(1);
+          expect(issue.line).toBeLessThanOrEqual(lines + 8);
+          expect(issue.column).toBeGreaterThanOrEqual(1);
+          for (const secret of Object.values(KEYS)) expect(issue.message + issue.path).not.toContain(secret);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+function findings(text: string): readonly ConfigIssue[] {
+  try {
+    return load(text, KEYS).warnings;
+  } catch (error) {
+    if (error instanceof ConfigError) return error.issues;
+    throw error;
+  }
+}

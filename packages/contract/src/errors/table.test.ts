@@ -93,12 +93,4 @@ describe('the pages of errors', () => {
       }),
     );
   });
-
-  it('link only to pages that exist', () => {
-    for (const name of [...pages, 'README.md']) {
-      for (const [, target = ''] of page(name).matchAll(/\]\(([^)#]+)(?:#[^)]*)?\)/g)) {
-        expect(() => readFileSync(new URL(target, DOCS)), `${name}: ${target}`).not.toThrow();
-      }
-    }
-  });
 });

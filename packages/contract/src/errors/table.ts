@@ -58,7 +58,7 @@ const TABLE = {
     owner: 'caller',
     retryable: false,
     title: 'The key belongs to another tenant',
-    help: 'The host, path prefix or `X-Tenant-ID` must name the tenant of the key, or be left out.',
+    help: 'What names the tenant (`X-Tenant-ID`, a host name, a path prefix) must name the tenant of the key, or be left out.',
   },
   ip_not_allowed: {
     status: 403,
