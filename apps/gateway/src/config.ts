@@ -43,12 +43,19 @@ const NOT_SERVED = [
   'OTEL_EXPORTER_OTLP_ENDPOINT',
 ];
 
-/** @throws EnvironmentError */
-export function readEnvironment(variables: Readonly<Record<string, string | undefined>> = process.env): Environment {
+/**
+ * @param configFile stands for `SLUICE_CONFIG` (`start --config FILE`)
+ * @throws EnvironmentError
+ */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  configFile?: string,
+): Environment {
   const get = (name: string): string | undefined => {
     const value = variables[name];
     return value === undefined || value === '' ? undefined : value;
   };
+  const file = configFile ?? get('SLUICE_CONFIG');
   const host = get('HOST') ?? '127.0.0.1';
   const port = integer('PORT', get('PORT') ?? '8080', 0, 65_535);
   const databaseUrl = get('DATABASE_URL');
@@ -59,8 +66,11 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     host,
     port,
     dataDir: resolve(get('SLUICE_DATA_DIR') ?? './data'),
-    configFile: get('SLUICE_CONFIG') === undefined ? undefined : resolve(get('SLUICE_CONFIG') as string),
-    publicUrl: url('SLUICE_PUBLIC_URL', get('SLUICE_PUBLIC_URL') ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`),
+    configFile: file === undefined ? undefined : resolve(file),
+    publicUrl: url(
+      'SLUICE_PUBLIC_URL',
+      get('SLUICE_PUBLIC_URL') ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
+    ),
     adminEmail: get('SLUICE_ADMIN_EMAIL') ?? 'admin@localhost',
     adminPassword: secret('SLUICE_ADMIN_PASSWORD', get('SLUICE_ADMIN_PASSWORD'), variables, 12),
     adminToken: secret('SLUICE_ADMIN_TOKEN', get('SLUICE_ADMIN_TOKEN'), variables, 32),
@@ -70,8 +80,19 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     databaseUrl,
     region: get('SLUICE_REGION'),
     httpsProxy: get('HTTPS_PROXY') ?? get('https_proxy'),
-    noProxy: (get('NO_PROXY') ?? get('no_proxy') ?? '').split(',').map((entry) => entry.trim()).filter(Boolean),
-    logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    noProxy: (get('NO_PROXY') ?? get('no_proxy') ?? '')
+      .split(',')
+      .map((entry) => entry.trim())
+      .filter(Boolean),
+    logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', [
+      'fatal',
+      'error',
+      'warn',
+      'info',
+      'debug',
+      'trace',
+      'silent',
+    ]),
     logFormat: oneOf('LOG_FORMAT', get('LOG_FORMAT') ?? 'pretty', ['pretty', 'json']),
     variables,
     notServed: NOT_SERVED.filter((name) => get(name) !== undefined),
@@ -86,7 +107,9 @@ export function readMasterKey(environment: Environment): Buffer {
   const given = environment.variables.SLUICE_MASTER_KEY;
   if (given !== undefined) return decodeMasterKey('SLUICE_MASTER_KEY', given);
   if (environment.databaseUrl !== undefined) {
-    throw new EnvironmentError('SLUICE_MASTER_KEY should be set (base64, 32 bytes) where DATABASE_URL is: several processes share it');
+    throw new EnvironmentError(
+      'SLUICE_MASTER_KEY should be set (base64, 32 bytes) where DATABASE_URL is: several processes share it',
+    );
   }
   mkdirSync(environment.dataDir, { recursive: true, mode: 0o700 });
   const file = join(environment.dataDir, 'master.key');
@@ -139,7 +162,8 @@ function secret(
   minimum: number,
 ): string | undefined {
   if (value === undefined) {
-    if (variables[name] === '') throw new EnvironmentError(`${name} should not be empty: unset it or give at least ${minimum} characters`);
+    if (variables[name] === '')
+      throw new EnvironmentError(`${name} should not be empty: unset it or give at least ${minimum} characters`);
     return undefined;
   }
   if (value.length < minimum || WEAK.test(value)) {

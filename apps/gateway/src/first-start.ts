@@ -29,7 +29,13 @@ export async function prepareFirstStart(config: ConfigStore, environment: Enviro
   const { tenants } = await config.snapshot();
   if (adminPassword === undefined || tenants.length > 0) return { adminPassword, adminToken, tenantKey: undefined };
   await config.apply(BEGINNING, { prune: false, managed: false, actor: ACTOR });
-  const key = await config.mintKey({ tenant: 'default', team: 'default', application: 'default', name: 'first', actor: ACTOR });
+  const key = await config.mintKey({
+    tenant: 'default',
+    team: 'default',
+    application: 'default',
+    name: 'first',
+    actor: ACTOR,
+  });
   return { adminPassword, adminToken, tenantKey: key.value };
 }
 
@@ -44,7 +50,8 @@ async function firstAdmin(config: ConfigStore, environment: Environment): Promis
 
 async function adminTokenOf(config: ConfigStore, environment: Environment): Promise<string | undefined> {
   const stored = await config.setting(TOKEN_SETTING);
-  const token = environment.adminToken ?? (stored === undefined ? `sk-admin-${randomBytes(32).toString('base64url')}` : undefined);
+  const token =
+    environment.adminToken ?? (stored === undefined ? `sk-admin-${randomBytes(32).toString('base64url')}` : undefined);
   if (token === undefined) return undefined;
   const hash = config.hashKey(token);
   if (hash !== stored) await config.setSetting(TOKEN_SETTING, hash, ACTOR);
@@ -55,7 +62,7 @@ async function adminTokenOf(config: ConfigStore, environment: Environment): Prom
 export function printReady(environment: Environment, address: AddressInfo | string | null, first: FirstStart): void {
   const port = typeof address === 'object' && address !== null ? address.port : environment.port;
   const base = environment.publicUrl.replace(/:0$/, `:${port}`);
-  const lines = ['', `Sluice ${version()} serves at ${base}`];
+  const lines = ['', `Sluice ${version} serves at ${base}`];
   if (first.adminPassword !== undefined) {
     lines.push('', `  portal             ${base}/  (its pages come with a later release)`);
     lines.push(`  admin              ${environment.adminEmail}`);
@@ -63,7 +70,12 @@ export function printReady(environment: Environment, address: AddressInfo | stri
   }
   if (first.adminToken !== undefined) lines.push(`  admin token        ${first.adminToken}`);
   if (first.tenantKey !== undefined) {
-    lines.push(`  first tenant key   ${first.tenantKey}`, '', 'The first call, answered by the built-in demo model:', '');
+    lines.push(
+      `  first tenant key   ${first.tenantKey}`,
+      '',
+      'The first call, answered by the built-in demo model:',
+      '',
+    );
     lines.push(
       `  curl ${base}/v1/chat -H 'authorization: Bearer ${first.tenantKey}' -H 'content-type: application/json' ` +
         `-d '{"model":"demo","messages":[{"role":"user","content":"Hello, Sluice!"}]}'`,

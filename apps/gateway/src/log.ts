@@ -17,7 +17,10 @@ export function openLog(environment: Pick<Environment, 'logLevel' | 'logFormat'>
     },
   };
   if (environment.logFormat === 'json') return pino(options as never, pino.destination({ fd: 2, sync: true }));
-  return pino(options as never, pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, ignore: 'pid,hostname' }));
+  return pino(
+    options as never,
+    pretty({ destination: 2, sync: true, colorize: process.stderr.isTTY, ignore: 'pid,hostname' }),
+  );
 }
 
 function scrubbed<T extends object>(error: T): T {

@@ -35,7 +35,9 @@ export async function serve(environment: Environment): Promise<void> {
   if (orphans > 0) log.warn(`${orphans} calls were cut by a crash; they are closed and not billed`);
 
   const applied =
-    environment.configFile === undefined ? undefined : await applyFile({ ...store, environment, log }, environment.configFile);
+    environment.configFile === undefined
+      ? undefined
+      : await applyFile({ ...store, environment, log }, environment.configFile);
   const first = await prepareFirstStart(store.config, environment);
   const gateway: Gateway = {
     environment,

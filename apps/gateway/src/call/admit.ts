@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import { permits } from '../http/client-address.ts';
-import type { Gateway } from '../gateway.ts';
 import type { Caller, Directory } from '../state/directory.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
 import type { Received } from './receive.ts';
@@ -40,7 +40,9 @@ export function admit(received: Received, caller: Caller, directory: Directory):
   const answer = directory.model(caller, name);
   if ('refused' in answer) {
     if (answer.refused === 'not_allowed') {
-      throw new CallError('model_not_allowed', `This key may not call the model '${printable(name)}'.`, { param: 'model' });
+      throw new CallError('model_not_allowed', `This key may not call the model '${printable(name)}'.`, {
+        param: 'model',
+      });
     }
     throw new CallError('model_not_found', `There is no model '${printable(name)}'.`, { param: 'model' });
   }
@@ -54,7 +56,8 @@ function credentialOf({ headers, headersDistinct }: IncomingMessage): string | u
   const { authorization } = headers;
   if (authorization !== undefined) {
     const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
-    if (bearer?.[1] === undefined) throw new CallError('invalid_api_key', 'The authorization header should be: Bearer <key>.');
+    if (bearer?.[1] === undefined)
+      throw new CallError('invalid_api_key', 'The authorization header should be: Bearer <key>.');
     found.add(bearer[1]);
   }
   for (const name of ['x-api-key', 'api-key', 'x-goog-api-key']) {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { Verdict } from '@sluice/core/chat/verdict';
+import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
 import type { Deployment } from '@sluice/core/routing/health';
 import { nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
@@ -131,7 +131,10 @@ async function contact(
   } catch (error) {
     // An address that may not be connected to, or a request that cannot be built: nothing was sent.
     const message = error instanceof Error ? error.message : 'the request could not be built';
-    result = { outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } }, sent: false };
+    result = {
+      outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } },
+      sent: false,
+    };
   }
   const now = monotonicMs();
   progress.upstreamMs += now - started;
@@ -171,7 +174,11 @@ async function nextTurn(
       await sleep(wait);
       if (reserved.response.destroyed) return undefined;
     }
-    const keyLease = gateway.keyLimiter.take([(candidate.key as KeyEntry).limits], reserved.intent.tokens, monotonicMs());
+    const keyLease = gateway.keyLimiter.take(
+      [(candidate.key as KeyEntry).limits],
+      reserved.intent.tokens,
+      monotonicMs(),
+    );
     if (!isRefusal(keyLease)) return { candidate, keyLease, number: turn.number + 1 };
     if (again) return undefined;
     skipped.push({ candidate, fault: NOT_TRIED });

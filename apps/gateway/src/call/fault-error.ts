@@ -1,7 +1,7 @@
 import type { Fault } from '@sluice/core/chat/fault';
 import { CallError, type CallErrorDetails } from '../http/call-error.ts';
-import { redact } from '../upstream/redact.ts';
 import type { KeyEntry } from '../state/model-entry.ts';
+import { redact } from '../upstream/redact.ts';
 import type { Attempted, AttemptRecord } from './attempt.ts';
 
 /** What the caller sees of a provider's failure that nothing could absorb. The class decides, not the provider's status. */
@@ -27,7 +27,10 @@ export function faultError(fault: Fault, { candidate, records }: Pick<Attempted,
     case 'auth':
       return new CallError('provider_auth', `${provider} refused the gateway's key.`, details);
     case 'rate-limit':
-      return new CallError('no_capacity', `${provider} limits the rate: ${said}`, { ...details, retryAfterS: retryAfterS || 5 });
+      return new CallError('no_capacity', `${provider} limits the rate: ${said}`, {
+        ...details,
+        retryAfterS: retryAfterS || 5,
+      });
     case 'quota':
       return new CallError('provider_quota', `The credit at ${provider} is used up.`, {
         ...details,

@@ -9,8 +9,8 @@ import { ClientStream } from './client-stream.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
 import { plan } from './plan.ts';
-import { callRecord, refusedRecord } from './record.ts';
 import { type Incoming, type Received, receive } from './receive.ts';
+import { callRecord, refusedRecord } from './record.ts';
 import { accountingUnavailable, type Reserved, reserve } from './reserve.ts';
 import { bodyFor, endStream, respondError, respondWhole, streamHead } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
@@ -104,7 +104,11 @@ async function conclude(
   const whole = outcome.kind === 'answer' || outcome.kind === 'streamed';
   const stored =
     reserved.idempotent && whole && body !== undefined
-      ? { status: 200, contentType: stream === undefined ? 'application/json' : 'text/event-stream; charset=utf-8', body }
+      ? {
+          status: 200,
+          contentType: stream === undefined ? 'application/json' : 'text/event-stream; charset=utf-8',
+          body,
+        }
       : undefined;
   await settle(gateway, reserved, attempted, bill, stored);
   gateway.calls.add(callRecord(reserved, attempted, progress, bill, error, body));

@@ -1,5 +1,5 @@
-import { CallError } from '../http/call-error.ts';
 import type { Gateway } from '../gateway.ts';
+import { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Received } from './receive.ts';
 import { bodyHash, conflict, idempotencyKeyOf, idempotencyScope } from './reserve.ts';

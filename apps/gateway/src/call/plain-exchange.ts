@@ -22,7 +22,7 @@ export interface PlainAnswer {
 
 /** One exchange with an answer in one piece. */
 export function plainExchange(
-  { response, call }: Reserved,
+  { response }: Reserved,
   { target }: Candidate<TargetEntry>,
   wire: Wire,
   deadline: number,

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isRefusal, type ScopeLimits } from '@sluice/core/limits/limiter';
+import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
 import type { Deployment } from '@sluice/core/routing/health';
 import { type Candidate, type LeftOut, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
-import { CallError } from '../http/call-error.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
+import { CallError } from '../http/call-error.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Admitted } from './admit.ts';
 
@@ -85,7 +85,9 @@ async function waitForPlace(
 function unusable({ model }: Admitted): CallError {
   const unpriced = model.targets.some(({ price }) => price === undefined);
   return unpriced
-    ? new CallError('model_not_allowed', `The model '${model.name}' has no price, and unpriced models are refused.`, { param: 'model' })
+    ? new CallError('model_not_allowed', `The model '${model.name}' has no price, and unpriced models are refused.`, {
+        param: 'model',
+      })
     : new CallError('no_capacity', `The model '${model.name}' has no target with a usable key.`, { retryable: false });
 }
 

@@ -100,7 +100,8 @@ function tooLarge(limit: number): CallError {
 }
 
 function parseBody(bytes: Buffer): { body: JsonObject; scan: Scan } {
-  const invalid = (message: string, param: string | null = null) => new CallError('invalid_request', message, { param });
+  const invalid = (message: string, param: string | null = null) =>
+    new CallError('invalid_request', message, { param });
   if (bytes.length === 0) throw invalid('The body is empty; it should be a JSON object.', 'body');
   if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.', 'body');
   let scan: Scan;

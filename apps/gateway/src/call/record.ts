@@ -117,6 +117,11 @@ function planOf({ candidates, leftOut }: Reserved): string {
   if (leftOut.length === 0 && first !== undefined) return first.reason;
   return JSON.stringify({
     reason: first?.reason ?? '',
-    left_out: leftOut.map(({ target, key, why }) => ({ provider: target.provider, model: target.model, key: key.name, cause: why.cause })),
+    left_out: leftOut.map(({ target, key, why }) => ({
+      provider: target.provider,
+      model: target.model,
+      key: key.name,
+      cause: why.cause,
+    })),
   });
 }

@@ -1,5 +1,5 @@
-import type { ClientDialect, StreamEncoder, StreamSummary } from '@sluice/core/chat/client-dialect';
 import type { Call } from '@sluice/core/chat/call';
+import type { ClientDialect, StreamEncoder, StreamSummary } from '@sluice/core/chat/client-dialect';
 import { type Delta, type FinishReason, isContent } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
 import { mergeUsage, type Usage } from '@sluice/core/chat/usage';

@@ -33,7 +33,9 @@ export async function reserve(gateway: Gateway, planned: Planned): Promise<Reser
   const limits = model.limits === undefined ? caller.limits : [...caller.limits, model.limits];
   const budgets = model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets];
   const outputCap = call.maxOutputTokens === undefined ? await capFor(gateway, planned, limits, budgets) : undefined;
-  const outputTokens = (call.maxOutputTokens ?? outputCap ?? outputLimitOf((planned.candidates[0] as Candidate<TargetEntry>).target)) * call.n;
+  const outputTokens =
+    (call.maxOutputTokens ?? outputCap ?? outputLimitOf((planned.candidates[0] as Candidate<TargetEntry>).target)) *
+    call.n;
   const tokens = planned.inputTokens + outputTokens;
   const amountNanoUsd = dearest(planned, outputTokens);
   const idempotency = idempotencyClaim(planned);
@@ -84,9 +86,13 @@ export async function reserve(gateway: Gateway, planned: Planned): Promise<Reser
 }
 
 export function accountingUnavailable(): CallError {
-  return new CallError('accounting_unavailable', 'The ledger cannot be written; no model call is served until it can.', {
-    retryAfterS: 2,
-  });
+  return new CallError(
+    'accounting_unavailable',
+    'The ledger cannot be written; no model call is served until it can.',
+    {
+      retryAfterS: 2,
+    },
+  );
 }
 
 /** The first candidate whose provider key has room, with the place taken. */
@@ -210,8 +216,12 @@ function limitError({ scope, kind, limit, used, waitMs }: LimitRefusal, tokens: 
 type BudgetRefusal = { readonly claim: BudgetClaim; readonly used: number; readonly reserved: number };
 
 function budgetError({ claim, used, reserved }: BudgetRefusal, budgets: readonly Budget[], at: number): CallError {
-  const budget = budgets.find(({ scope, kind, limit, window, timeZone }) =>
-    scope === claim.scope && kind === claim.kind && limit === claim.limit && budgetWindow(window, timeZone, at).key === claim.window,
+  const budget = budgets.find(
+    ({ scope, kind, limit, window, timeZone }) =>
+      scope === claim.scope &&
+      kind === claim.kind &&
+      limit === claim.limit &&
+      budgetWindow(window, timeZone, at).key === claim.window,
   );
   const endsAt = budget === undefined ? undefined : budgetWindow(budget.window, budget.timeZone, at).endsAt;
   const money = claim.kind === 'usd';

@@ -54,13 +54,7 @@ export function bodyFor(reserved: Reserved, attempted: Attempted, answer: PlainA
   return Buffer.from(JSON.stringify(dialect.answer(answer.deltas, call, context)));
 }
 
-export function respondWhole(
-  gateway: Gateway,
-  reserved: Reserved,
-  progress: Progress,
-  body: Buffer,
-  bill: Bill,
-): void {
+export function respondWhole(gateway: Gateway, reserved: Reserved, progress: Progress, body: Buffer, bill: Bill): void {
   const { response, startedAt } = reserved;
   if (response.destroyed) return;
   const overheadMs = Math.max(0, monotonicMs() - startedAt - progress.upstreamMs);
@@ -68,7 +62,6 @@ export function respondWhole(
   headers.push('content-type', 'application/json', 'content-length', String(body.length));
   headers.push('x-sluice-cost-usd', formatUsd(bill.amountNanoUsd));
   headers.push('x-sluice-overhead-ms', overheadMs.toFixed(3));
-  if (gateway.draining) headers.push('connection', 'close');
   response.writeHead(200, headers);
   response.end(body);
 }
@@ -77,7 +70,6 @@ export function respondWhole(
 export function streamHead(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
   const headers = callHeaders(gateway, reserved, progress);
   headers.push('content-type', 'text/event-stream; charset=utf-8', 'x-accel-buffering', 'no');
-  if (gateway.draining) headers.push('connection', 'close');
   return headers;
 }
 
@@ -97,7 +89,15 @@ export function respondError(
   const { response, dialect, requestId } = incoming;
   if (response.headersSent || response.destroyed) return;
   const body = Buffer.from(JSON.stringify(dialect.error(error.wire(requestId))));
-  const headers = [...PRIVATE, 'x-request-id', requestId, 'x-sluice-attempts', String(attempts), ...error.headers(), ...extra];
+  const headers = [
+    ...PRIVATE,
+    'x-request-id',
+    requestId,
+    'x-sluice-attempts',
+    String(attempts),
+    ...error.headers(),
+    ...extra,
+  ];
   headers.push('content-type', 'application/json', 'content-length', String(body.length));
   response.writeHead(error.status, headers);
   response.end(body);

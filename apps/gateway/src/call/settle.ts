@@ -120,7 +120,8 @@ async function estimated(
   reason: string,
 ): Promise<Bill> {
   const counted = await countOutput(deltas);
-  const bound = call.maxOutputTokens === undefined ? counted.output : Math.min(counted.output, call.maxOutputTokens * call.n);
+  const bound =
+    call.maxOutputTokens === undefined ? counted.output : Math.min(counted.output, call.maxOutputTokens * call.n);
   const prompt: Usage = known !== undefined && inputTokens(known) > 0 ? known : { input: await countInput(call) };
   const usage = { ...prompt, output: bound, ...(counted.reasoning > 0 ? { reasoning: counted.reasoning } : {}) };
   return settled(target, usage, 'estimated', reason, undefined);

@@ -104,7 +104,12 @@ class StreamRun {
 
   /** The gateway shuts down and has waited long enough. */
   stop(): void {
-    this.#exchange.abort({ class: 'server-error', status: undefined, message: 'the gateway shuts down', code: undefined });
+    this.#exchange.abort({
+      class: 'server-error',
+      status: undefined,
+      message: 'the gateway shuts down',
+      code: undefined,
+    });
   }
 
   #head(status: number, headers: Record<string, string | string[] | undefined>): void {

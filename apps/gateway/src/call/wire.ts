@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { spliceMembers } from '@sluice/core/json/splice';
 import type { Verdict } from '@sluice/core/chat/verdict';
+import { spliceMembers } from '@sluice/core/json/splice';
 import type { Candidate } from '@sluice/core/routing/plan';
 import type { Target } from '@sluice/providers/dialect';
 import type { Gateway } from '../gateway.ts';
@@ -29,8 +29,14 @@ export function wireFor(gateway: Gateway, source: WireSource, { target, key }: C
   const native = target.dialect.native === call.dialect;
   const at = targetFor(source, target);
   const wire = native ? target.dialect.splice(call, at) : target.dialect.encode(call, at);
-  const body = 'set' in wire ? spliceMembers(source.bytes, source.scan, wire.set) : Buffer.from(JSON.stringify(wire.body));
-  const headers = ['content-type', 'application/json', 'accept', call.stream ? 'text/event-stream' : 'application/json'];
+  const body =
+    'set' in wire ? spliceMembers(source.bytes, source.scan, wire.set) : Buffer.from(JSON.stringify(wire.body));
+  const headers = [
+    'content-type',
+    'application/json',
+    'accept',
+    call.stream ? 'text/event-stream' : 'application/json',
+  ];
   headers.push('accept-encoding', 'identity', 'user-agent', 'sluice');
   for (const name of Object.keys(wire.headers)) headers.push(name, wire.headers[name] as string);
   headers.push(...target.headers, ...(key as KeyEntry).headers);
@@ -65,7 +71,7 @@ function vendorHeaders({ headers }: IncomingMessage): { vendorHeaders?: Record<s
   let found: Record<string, string> | undefined;
   for (const name of VENDOR_HEADERS) {
     const value = headers[name];
-    if (typeof value === 'string') (found ??= {})[name] = value;
+    if (typeof value === 'string') found = { ...found, [name]: value };
   }
   return found === undefined ? {} : { vendorHeaders: found };
 }

@@ -7,14 +7,14 @@ import { CommandError } from './terminal.ts';
 /** `start [--config FILE]`: serves until SIGTERM or SIGINT. What stops a start is said in one line. */
 export async function start(args: string[]): Promise<void> {
   const { values } = parseArgs({ args, options: { config: { type: 'string' } } });
-  const variables = values.config === undefined ? process.env : { ...process.env, SLUICE_CONFIG: values.config };
   try {
-    await serve(readEnvironment(variables));
+    await serve(readEnvironment(undefined, values.config));
   } catch (error) {
     if (error instanceof EnvironmentError || error instanceof ConfigError) throw new CommandError(error.message);
     const known = error as NodeJS.ErrnoException;
     if (known.code === 'EADDRINUSE') throw new CommandError(`PORT should be free: ${known.message}`);
-    if (known.name === 'WrongMasterKey') throw new CommandError(`SLUICE_MASTER_KEY should be the key of this installation: ${known.message}`);
+    if (known.name === 'WrongMasterKey')
+      throw new CommandError(`SLUICE_MASTER_KEY should be the key of this installation: ${known.message}`);
     throw error;
   }
 }

@@ -46,7 +46,8 @@ export class CallError extends Error {
 
   wire(requestId: string): WireError {
     const sluice: JsonObject = { request_id: requestId };
-    for (const [name, value] of Object.entries(this.details.sluice ?? {})) if (value !== undefined) sluice[name] = value;
+    for (const [name, value] of Object.entries(this.details.sluice ?? {}))
+      if (value !== undefined) sluice[name] = value;
     sluice.retryable = this.retryable;
     return { status: this.status, code: this.code, message: this.message, param: this.details.param ?? null, sluice };
   }
@@ -70,5 +71,7 @@ export class CallError extends Error {
 
 /** Anything thrown that is not a `CallError` is the gateway's own mistake: it says nothing of itself. */
 export function asCallError(error: unknown): CallError {
-  return error instanceof CallError ? error : new CallError('overloaded', 'The gateway failed to answer.', { retryable: false });
+  return error instanceof CallError
+    ? error
+    : new CallError('overloaded', 'The gateway failed to answer.', { retryable: false });
 }

@@ -9,7 +9,10 @@ export interface AddressRule {
   readonly denied: readonly Range[];
 }
 
-export function addressRule(allowed: readonly string[] | undefined, denied: readonly string[] | undefined): AddressRule {
+export function addressRule(
+  allowed: readonly string[] | undefined,
+  denied: readonly string[] | undefined,
+): AddressRule {
   return { allowed: allowed?.map(rangeOf), denied: (denied ?? []).map(rangeOf) };
 }
 

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { methodsOf, REQUEST_LIMITS, type RouteDialect, type RoutePolicy } from '@sluice/contract/routes/policy';
-import type { ClientDialect } from '@sluice/core/chat/client-dialect';
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
+import type { ClientDialect } from '@sluice/core/chat/client-dialect';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
+import type { App } from '../app.ts';
 import { respondError } from '../call/respond.ts';
 import { monotonicMs } from '../clock.ts';
-import type { App } from '../app.ts';
 import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from './call-error.ts';
 import { clientAddress } from './client-address.ts';
@@ -67,6 +67,7 @@ export function listener(gateway: Gateway, app: App): (request: IncomingMessage,
       namedTenant: undefined,
       params: {},
     };
+    if (gateway.draining) response.shouldKeepAlive = false;
     try {
       const { path, namedTenant } = pathOf(request);
       const hot = app.hot.get(path);
@@ -106,10 +107,12 @@ export function methodNotAllowed(path: string): CallError {
 
 /** The raw path without its query; a `/t/{tenant}` prefix is taken off. @throws CallError */
 function pathOf({ url = '' }: IncomingMessage): { path: string; namedTenant: string | undefined } {
-  if (url.length > REQUEST_LIMITS.urlBytes) throw new CallError('uri_too_long', 'The address is over 8 KB.', { closeConnection: true });
+  if (url.length > REQUEST_LIMITS.urlBytes)
+    throw new CallError('uri_too_long', 'The address is over 8 KB.', { closeConnection: true });
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
-  if (!path.startsWith('/')) throw new CallError('invalid_request', 'The request target should be a path.', { closeConnection: true });
+  if (!path.startsWith('/'))
+    throw new CallError('invalid_request', 'The request target should be a path.', { closeConnection: true });
   if (!path.startsWith('/t/')) return { path, namedTenant: undefined };
   const end = path.indexOf('/', 3);
   return end < 0 ? { path, namedTenant: undefined } : { path: path.slice(end), namedTenant: path.slice(3, end) };
@@ -128,7 +131,10 @@ function checkHead(request: IncomingMessage): void {
     const at = ONCE.indexOf((rawHeaders[i] ?? '').toLowerCase());
     if (at < 0) continue;
     if ((seen & (1 << at)) !== 0) {
-      throw new CallError('invalid_request', `The header ${ONCE[at]} stands twice.`, { param: ONCE[at] ?? null, closeConnection: true });
+      throw new CallError('invalid_request', `The header ${ONCE[at]} stands twice.`, {
+        param: ONCE[at] ?? null,
+        closeConnection: true,
+      });
     }
     seen |= 1 << at;
   }

@@ -24,7 +24,9 @@ export function httpServer(listen: (request: IncomingMessage, response: ServerRe
     listen,
   );
   server.on('clientError', refuseBrokenHttp);
-  server.on('upgrade', (_request, socket) => end(socket, new CallError('method_not_allowed', 'Upgrades are not taken.')));
+  server.on('upgrade', (_request, socket) =>
+    end(socket, new CallError('method_not_allowed', 'Upgrades are not taken.')),
+  );
   server.on('connect', (_request, socket) => end(socket, new CallError('method_not_allowed', 'CONNECT is not taken.')));
   return server;
 }

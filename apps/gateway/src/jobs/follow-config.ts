@@ -24,7 +24,11 @@ export async function applyFile(
 }
 
 /** Follows the file and what other processes write; an invalid file leaves everything as it was. Returns how to stop. */
-export function followConfig(gateway: Gateway, appliedDigest: string | undefined, reload: () => Promise<void>): () => void {
+export function followConfig(
+  gateway: Gateway,
+  appliedDigest: string | undefined,
+  reload: () => Promise<void>,
+): () => void {
   const { environment, config, log } = gateway;
   let seen = appliedDigest;
   let busy = false;

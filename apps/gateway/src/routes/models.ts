@@ -1,8 +1,8 @@
 import { identify } from '../call/admit.ts';
-import { sendJson } from '../http/send-json.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { Visit } from '../http/listener.ts';
+import { sendJson } from '../http/send-json.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
 
 /** The models that the key may call; in Anthropic's shape where `anthropic-version` is sent. */

@@ -1,6 +1,6 @@
-import { sendJson } from '../http/send-json.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Visit } from '../http/listener.ts';
+import { sendJson } from '../http/send-json.ts';
 
 /** Alive: the process answers. */
 export function healthz(_gateway: Gateway, visit: Visit): void {
@@ -10,5 +10,9 @@ export function healthz(_gateway: Gateway, visit: Visit): void {
 /** Ready to serve: not draining, and the ledger takes entries. Never calls a provider. */
 export function readyz(gateway: Gateway, visit: Visit): void {
   const reason = gateway.draining ? 'draining' : gateway.ledger.writable ? undefined : 'ledger';
-  sendJson(visit, reason === undefined ? 200 : 503, reason === undefined ? { status: 'ready' } : { status: 'not ready', reason });
+  sendJson(
+    visit,
+    reason === undefined ? 200 : 503,
+    reason === undefined ? { status: 'ready' } : { status: 'not ready', reason },
+  );
 }

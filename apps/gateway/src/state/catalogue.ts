@@ -1,7 +1,7 @@
-import { nanoUsd, picoUsdPerToken } from '@sluice/core/pricing/money';
-import { FREE, type Price, type Rates } from '@sluice/core/pricing/price';
 import { calcPrice, findProvider } from '@pydantic/genai-prices';
 import type { PriceConfig } from '@sluice/contract/config/schema';
+import { nanoUsd, picoUsdPerToken } from '@sluice/core/pricing/money';
+import { FREE, type Price, type Rates } from '@sluice/core/pricing/price';
 
 /** What the packaged catalogue knows of an upstream model. */
 export interface CatalogueEntry {

@@ -1,7 +1,14 @@
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
-import type { ApplicationRecord, KeyRecord, ModelRecord, Snapshot, TeamRecord, TenantRecord } from '@sluice/store/config/snapshot';
+import type {
+  ApplicationRecord,
+  KeyRecord,
+  ModelRecord,
+  Snapshot,
+  TeamRecord,
+  TenantRecord,
+} from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
-import { type ModelEntry, modelEntry, type ModelContext } from './model-entry.ts';
+import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
 
 /** A tenant's key with all that stands above it. */
@@ -53,7 +60,9 @@ export class Directory {
       builtin,
     };
     this.#models = new Map(
-      enabled.filter(({ name }) => !name.includes('*')).map((model) => [model.name, modelEntry(model, this.#context, undefined)]),
+      enabled
+        .filter(({ name }) => !name.includes('*'))
+        .map((model) => [model.name, modelEntry(model, this.#context, undefined)]),
     );
     this.#wildcards = enabled.filter(({ name }) => name.includes('*')).sort((a, b) => b.name.length - a.name.length);
     this.#callers = callersOf(snapshot);
@@ -115,7 +124,10 @@ function callersOf(snapshot: Snapshot): ReadonlyMap<string, Caller> {
   const tenants = byName(snapshot.tenants);
   const teams = new Map(snapshot.teams.map((team) => [`${team.tenant}/${team.name}`, team]));
   const applications = new Map(
-    snapshot.applications.map((application) => [`${application.tenant}/${application.team}/${application.name}`, application]),
+    snapshot.applications.map((application) => [
+      `${application.tenant}/${application.team}/${application.name}`,
+      application,
+    ]),
   );
   const callers = new Map<string, Caller>();
   for (const key of snapshot.keys) {

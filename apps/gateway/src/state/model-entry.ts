@@ -127,7 +127,9 @@ interface TargetSource {
 }
 
 function targetEntry({ target, model, provider, spec, record, context, tier }: TargetSource): TargetEntry {
-  const base = new URL(provider.spec.base_url ?? context.builtin.get(spec.type) ?? spec.baseUrl ?? 'http://unset.invalid');
+  const base = new URL(
+    provider.spec.base_url ?? context.builtin.get(spec.type) ?? spec.baseUrl ?? 'http://unset.invalid',
+  );
   const known = lookUpModel(spec.catalogue, model);
   return {
     provider: provider.name,

@@ -1,7 +1,7 @@
 import type { BudgetConfig, LimitsConfig } from '@sluice/contract/config/schema';
+import type { WindowKind } from '@sluice/core/limits/budget-window';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { nanoUsd } from '@sluice/core/pricing/money';
-import type { WindowKind } from '@sluice/core/limits/budget-window';
 
 /** One budget of one scope. */
 export interface Budget {

@@ -66,6 +66,8 @@ export class Pools {
   }
 
   #bypasses(host: string): boolean {
-    return this.#proxy.noProxy.some((entry) => entry === '*' || host === entry || host.endsWith(`.${entry.replace(/^\./, '')}`));
+    return this.#proxy.noProxy.some(
+      (entry) => entry === '*' || host === entry || host.endsWith(`.${entry.replace(/^\./, '')}`),
+    );
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { Dispatcher } from 'undici';
 
@@ -136,7 +136,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
     });
     decoder.on('end', () => this.#finish());
     decoder.on('error', () =>
-      this.abort({ class: 'bad-response', status: undefined, message: 'the compressed answer is broken', code: undefined }),
+      this.abort({
+        class: 'bad-response',
+        status: undefined,
+        message: 'the compressed answer is broken',
+        code: undefined,
+      }),
     );
   }
 }
@@ -170,10 +175,19 @@ const NOT_SENT = new Set([
 
 function faultOf(error: Error & { code?: string }, sent: boolean, headSeen = false): Fault {
   const code = error.code ?? '';
-  const fault = (cls: Fault['class'], message: string): Fault => ({ class: cls, status: undefined, message, code: undefined });
+  const fault = (cls: Fault['class'], message: string): Fault => ({
+    class: cls,
+    status: undefined,
+    message,
+    code: undefined,
+  });
   const local = error.name === 'AddressRefused' || NOT_SENT.has(code) || /CERT|TLS|SSL|ALTNAME|SELF_SIGNED/.test(code);
   if (local) return fault('unreachable', `no connection: ${error.name === 'AddressRefused' ? error.message : code}`);
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW' || code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH') {
+  if (
+    code.startsWith('HPE_') ||
+    code === 'UND_ERR_HEADERS_OVERFLOW' ||
+    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
+  ) {
     return fault('bad-response', 'the answer is not HTTP');
   }
   if (!sent) return fault('unreachable', `no connection: ${code || error.name}`);

@@ -197,13 +197,13 @@ function text(bytes: Uint8Array, start: number, end: number): string {
   let plain = '';
   for (let i = start + 1; i < end - 1; i++) {
     const byte = bytes[i] as number;
-    if (byte === BACKSLASH || byte > 126) return unescape(bytes, start, end);
+    if (byte === BACKSLASH || byte > 126) return readString(bytes, start, end);
     plain += String.fromCharCode(byte);
   }
   return plain;
 }
 
-function unescape(bytes: Uint8Array, start: number, end: number): string {
+function readString(bytes: Uint8Array, start: number, end: number): string {
   const raw = decoder.decode(bytes.subarray(start, end));
   try {
     return String(JSON.parse(raw));

@@ -53,7 +53,7 @@ describe('scanJson', () => {
   });
 
   it('is not misled by escaped quotes in long strings', () => {
-    const long = '\\"'.repeat(40) + '"model":"x"';
+    const long = `${'\\"'.repeat(40)}"model":"x"`;
     const source = JSON.stringify({ text: long, model: 'y' });
     const data = bytes(source);
     const model = scanJson(data).members.find((member) => member.name === 'model');

@@ -60,8 +60,7 @@ export class Limiter {
     }
     for (const { scope, limits } of scopes) {
       const state = this.#state(scope);
-      if (limits.rpm !== undefined) (state.requests ??= new SlidingWindow()).add(now, 1);
-      if (limits.tpm !== undefined) (state.tokens ??= new SlidingWindow()).add(now, tokens);
+      book(state, limits, tokens, now);
       state.inFlight++;
     }
     return { takenAt: now, tokens, scopes };
@@ -92,8 +91,7 @@ export class Limiter {
   restore(scopes: readonly ScopeLimits[], tokens: number, at: number): void {
     for (const { scope, limits } of scopes) {
       const state = this.#state(scope);
-      if (limits.rpm !== undefined) (state.requests ??= new SlidingWindow()).add(at, 1);
-      if (limits.tpm !== undefined) (state.tokens ??= new SlidingWindow()).add(at, tokens);
+      book(state, limits, tokens, at);
     }
   }
 
@@ -158,6 +156,17 @@ export class Limiter {
       this.#states.set(scope, state);
     }
     return state;
+  }
+}
+
+function book(state: ScopeState, { rpm, tpm }: RateLimits, tokens: number, at: number): void {
+  if (rpm !== undefined) {
+    state.requests ??= new SlidingWindow();
+    state.requests.add(at, 1);
+  }
+  if (tpm !== undefined) {
+    state.tokens ??= new SlidingWindow();
+    state.tokens.add(at, tokens);
   }
 }
 

@@ -53,7 +53,7 @@ export class SlidingWindow {
       if (sum <= room) return Math.max(0, (bucket - 1 + BUCKETS) * BUCKET_MS - now);
       if (bucket >= 0) sum -= this.#counts[bucket % BUCKETS] ?? 0;
     }
-    return sum <= room ? WINDOW_MS : Number.POSITIVE_INFINITY;
+    return sum <= room ? (this.#newest + BUCKETS) * BUCKET_MS - now : Number.POSITIVE_INFINITY;
   }
 
   #advance(now: number): void {

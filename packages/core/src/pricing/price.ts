@@ -35,7 +35,11 @@ export const FREE: Price = {
 /** What a call cost, in nano-dollars. Classes that the vendor did not report count nothing. */
 export function costNanoUsd(price: Price, usage: Usage): number {
   const input =
-    (usage.input ?? 0) + (usage.cacheRead ?? 0) + (usage.cacheWrite ?? 0) + (usage.cacheWrite1h ?? 0) + (usage.audioInput ?? 0);
+    (usage.input ?? 0) +
+    (usage.cacheRead ?? 0) +
+    (usage.cacheWrite ?? 0) +
+    (usage.cacheWrite1h ?? 0) +
+    (usage.audioInput ?? 0);
   const rates = ratesFor(price, input);
   const pico =
     (usage.input ?? 0) * rates.input +

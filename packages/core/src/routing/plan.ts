@@ -73,12 +73,20 @@ export function planTargets<T extends PlanTarget>(
       }
       if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
     }
-    const order = arrange(usable.map(({ target }) => target.weight), strategy, state.turn);
+    const order = arrange(
+      usable.map(({ target }) => target.weight),
+      strategy,
+      state.turn,
+    );
     for (const index of order) {
       const entry = usable[index];
       if (entry === undefined) continue;
       const { target, keys } = entry;
-      const keyOrder = arrange(keys.map((key) => key.weight), target.keyStrategy, state.keyTurn(target));
+      const keyOrder = arrange(
+        keys.map((key) => key.weight),
+        target.keyStrategy,
+        state.keyTurn(target),
+      );
       for (const keyIndex of keyOrder) {
         const key = keys[keyIndex];
         if (key !== undefined) candidates.push({ target, key, reason: reasonFor(target, strategy) });
