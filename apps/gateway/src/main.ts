@@ -3,6 +3,7 @@ import { Health } from '@sluice/core/routing/health';
 import { startDemo } from '@sluice/fake-upstream/demo';
 import { openStore } from '@sluice/store/open';
 import { buildApp } from './app.ts';
+import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
 import { prepareFirstStart, printReady } from './first-start.ts';
 import type { Gateway } from './gateway.ts';
@@ -34,6 +35,7 @@ export async function serve(environment: Environment): Promise<void> {
   const orphans = await store.ledger.closeOrphans();
   if (orphans > 0) log.warn(`${orphans} calls were cut by a crash; they are closed and not billed`);
 
+  await recordManagedFile(store.config, environment.configFile);
   const applied =
     environment.configFile === undefined
       ? undefined
