@@ -79,14 +79,10 @@ export class MessageEvents implements StreamDecoder {
     this.#content = true;
     switch (block.type) {
       case 'text': {
-        const [text, ...citations] = [
-          ...textDeltas({ ...block, citations: [] }),
-          ...textDeltas({ ...block, text: '' }),
-        ];
-        const held: JsonObject[] = [];
-        for (const delta of [text, ...citations]) if (delta?.type === 'citation') held.push(delta.citation);
-        this.#blocks.set(index, { kind: 'text', citations: held });
-        return text?.type === 'text' ? [text] : [];
+        const deltas = textDeltas(block);
+        const citations = deltas.flatMap((delta) => (delta.type === 'citation' ? [delta.citation] : []));
+        this.#blocks.set(index, { kind: 'text', citations });
+        return deltas.filter((delta) => delta.type === 'text');
       }
       case 'thinking': {
         const number = this.#thoughts++;
