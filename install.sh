@@ -84,7 +84,7 @@ step() {
 # Installs exactly the named packages into .runtime/, without running anything of theirs.
 fetch_runtime() {
   mkdir -p "$RUNTIME"
-  npm install --prefix "$RUNTIME" --save-exact --ignore-scripts --no-audit --no-fund --loglevel=error "$@"
+  npm install --prefix "$RUNTIME" --save-exact --ignore-scripts --include=optional --no-audit --no-fund --loglevel=error "$@"
 }
 
 # npm has checked each archive against the registry's checksum; this holds that checksum against ours.
@@ -149,11 +149,13 @@ distrust() {
 
 setup() {
   ensure_runtime "$1"
-  # Both look at contents and do nothing where nothing changed.
+  # With NODE_ENV=production pnpm would leave out what the build needs.
+  local install=(env NODE_ENV=development pnpm install --frozen-lockfile)
+  # pnpm and turbo compare contents and do nothing where nothing changed.
   if cmp -s pnpm-lock.yaml node_modules/.pnpm/lock.yaml; then
-    pnpm install --frozen-lockfile --reporter=silent || fail 'the dependencies could not be installed'
+    "${install[@]}" --reporter=silent || fail 'the dependencies could not be installed'
   else
-    step 'Installing dependencies' pnpm install --frozen-lockfile --reporter=append-only || fail 'the dependencies could not be installed'
+    step 'Installing dependencies' "${install[@]}" --reporter=append-only || fail 'the dependencies could not be installed'
   fi
   step 'Building' pnpm exec turbo run build --ui=stream --output-logs=errors-only || fail 'the build failed'
 }
