@@ -147,7 +147,7 @@ describe('the place of an error', () => {
       line: 4,
       column: 5,
       path: 'providers.main.base_ulr',
-      message: 'unknown member "base_ulr"',
+      message: 'unknown member "base_ulr"; did you mean "base_url"?',
     });
   });
 

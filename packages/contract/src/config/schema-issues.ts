@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { ConfigIssue, ConfigPath } from './config-error.ts';
 import type { ConfigDocument } from './document.ts';
+import { membersAt, nearest } from './member-names.ts';
+import { sluiceConfigSchema } from './schema.ts';
 
 type Issue = z.core.$ZodIssue;
 
@@ -24,7 +26,8 @@ export function flatten(issues: readonly Issue[], above: ConfigPath = []): Issue
 function describe(document: ConfigDocument, issue: Issue): ConfigIssue[] {
   const path = toPath(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((name) => document.issue([...path, name], `unknown member ${JSON.stringify(name)}`, 'key'));
+    const known = membersAt(sluiceConfigSchema, path);
+    return issue.keys.map((name) => document.issue([...path, name], unknownMember(name, known), 'key'));
   }
   if (issue.code === 'invalid_key') {
     return [document.issue(path, issue.issues[0]?.message ?? 'this name is not allowed', 'key')];
@@ -33,6 +36,12 @@ function describe(document: ConfigDocument, issue: Issue): ConfigIssue[] {
     return [document.issue(path, `missing: expected ${kind(issue.expected)}`, 'value')];
   }
   return [document.issue(path, message(document, issue, path))];
+}
+
+function unknownMember(name: string, known: readonly string[]): string {
+  const meant = nearest(name, known);
+  const hint = meant === undefined ? '' : `; did you mean ${JSON.stringify(meant)}?`;
+  return `unknown member ${JSON.stringify(name)}${hint}`;
 }
 
 function message(document: ConfigDocument, issue: Issue, path: ConfigPath): string {
