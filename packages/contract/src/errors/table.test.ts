@@ -77,8 +77,8 @@ describe('the pages of errors', () => {
     for (const code of ERROR_CODES) {
       for (const [, json = ''] of page(`${code}.md`).matchAll(/```json\n([\s\S]*?)```/g)) {
         const body = JSON.parse(json);
-        if (body.type === 'error') expect(typeof body.error.type, code).toBe('string');
-        else expect(body.error.code).toBe(code);
+        expect(body.error.code).toBe(code);
+        expect(typeof body.error.type, code).toBe('string');
         expect(body.error.sluice.request_id).toMatch(/^req_/);
       }
     }
