@@ -106,7 +106,8 @@ export class QueuedCallLog implements CallLog {
       if (record === undefined) continue;
       const { requestId, tenant, request, answer } = record;
       const day = dayOfCall(record);
-      bodies.push({ requestId, tenant, day, key: dayKey(await this.#tenantKeys.of(tenant), day), request, answer });
+      const key = dayKey(await this.#tenantKeys.of(tenant), day);
+      bodies.push({ requestId, tenant, day, key, request: compact(request), answer: compact(answer) });
     }
     return bodies;
   }
@@ -114,4 +115,10 @@ export class QueuedCallLog implements CallLog {
 
 function bodyBytes(record: CallRecord): number {
   return (record.request?.length ?? 0) + (record.answer?.length ?? 0);
+}
+
+/** A view of a larger buffer would be handed over with all of it. */
+function compact(bytes: Uint8Array | undefined): Uint8Array | undefined {
+  if (bytes === undefined || bytes.buffer.byteLength === bytes.byteLength) return bytes;
+  return new Uint8Array(bytes);
 }

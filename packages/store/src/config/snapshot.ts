@@ -11,6 +11,8 @@ export interface Snapshot {
   readonly teams: readonly TeamRecord[];
   readonly applications: readonly ApplicationRecord[];
   readonly keys: readonly KeyRecord[];
+  /** What stands at the top of the file beside the lists. */
+  readonly platform: Pick<SluiceConfig, 'cache' | 'unpriced' | 'tls' | 'allowed_ips' | 'denied_ips'>;
 }
 
 interface RecordBase {
@@ -31,7 +33,8 @@ export interface ProviderRecord extends RecordBase {
 export interface ProviderKeyRecord extends RecordBase {
   /** The opened credential: `value` and what else the vendor's scheme needs. Never logged, never in an API's answer. */
   readonly credential: Readonly<Record<string, string>>;
-  readonly spec: ProviderKeyConfig;
+  /** Without its credential. */
+  readonly spec: Omit<ProviderKeyConfig, CredentialMember>;
 }
 export interface ModelRecord extends RecordBase {
   readonly spec: ModelConfig;
@@ -56,8 +59,20 @@ export interface KeyRecord extends RecordBase {
   readonly hash: string;
   /** What may be shown: `sk-sluice-ab12…wxyz`. */
   readonly hint: string;
-  readonly spec: KeyConfig;
+  /** Without its value. */
+  readonly spec: Omit<KeyConfig, 'value'>;
 }
+
+/** Members of a provider key that are secrets; the rest of it is its `spec`. */
+export type CredentialMember =
+  | 'value'
+  | 'access_key_id'
+  | 'secret_access_key'
+  | 'session_token'
+  | 'service_account'
+  | 'tenant_id'
+  | 'client_id'
+  | 'client_secret';
 
 /** Shapes of the parsed file's members come from the schema, so that there is one description of each. */
 import type {
@@ -66,5 +81,6 @@ import type {
   ProviderConfig,
   ProviderKeyConfig,
   ScopeConfig,
+  SluiceConfig,
   TenantConfig,
 } from '@sluice/contract/config/schema';

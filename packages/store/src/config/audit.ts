@@ -1,0 +1,78 @@
+import { createHmac } from 'node:crypto';
+import { desc } from 'drizzle-orm';
+import type { ConfigTables, Queries } from './config-database.ts';
+import type { Actor } from './config-store.ts';
+
+export interface AuditEntry {
+  readonly action: string;
+  readonly object: string;
+  /** Before and after, without secrets. */
+  readonly detail: unknown;
+}
+
+interface ChainedEntry {
+  readonly seq: number;
+  readonly at: number;
+  readonly actor: string;
+  readonly address: string;
+  readonly action: string;
+  readonly object: string;
+  readonly detail: string;
+}
+
+/** Each row holds the MAC of the one before and its own content: an edit or a deletion is located. */
+export function auditHash(key: Buffer, previous: string, entry: ChainedEntry): string {
+  const material = [
+    previous,
+    entry.seq,
+    entry.at,
+    entry.actor,
+    entry.address,
+    entry.action,
+    entry.object,
+    entry.detail,
+  ];
+  return createHmac('sha256', key).update(JSON.stringify(material)).digest('base64url');
+}
+
+/** Adds rows at the chain's end; the caller is the only writer. */
+export async function appendAudit(
+  queries: Queries,
+  { audit }: ConfigTables,
+  key: Buffer,
+  actor: Actor,
+  entries: readonly AuditEntry[],
+): Promise<void> {
+  const [last] = await queries
+    .select({ seq: audit.seq, hash: audit.hash })
+    .from(audit)
+    .orderBy(desc(audit.seq))
+    .limit(1);
+  let { seq, hash } = last ?? { seq: 0, hash: '' };
+  for (const entry of entries) {
+    seq++;
+    const row = {
+      seq,
+      at: Date.now(),
+      actor: actor.name,
+      address: actor.address ?? '',
+      action: entry.action,
+      object: entry.object,
+      detail: JSON.stringify(entry.detail ?? null),
+    };
+    hash = auditHash(key, hash, row);
+    await queries.insert(audit).values({ ...row, hash });
+  }
+}
+
+/** One line for each row that was changed, or behind which one is missing. */
+export async function verifyAudit(queries: Queries, { audit }: ConfigTables, key: Buffer): Promise<readonly string[]> {
+  const findings: string[] = [];
+  let last = { seq: 0, hash: '' };
+  for (const row of await queries.select().from(audit).orderBy(audit.seq)) {
+    if (row.seq !== last.seq + 1) findings.push(`audit row ${last.seq + 1} is missing`);
+    else if (row.hash !== auditHash(key, last.hash, row)) findings.push(`audit row ${row.seq} was changed`);
+    last = row;
+  }
+  return findings;
+}

@@ -1,0 +1,105 @@
+import type { ProviderKeyConfig, SluiceConfig } from '@sluice/contract/config/schema';
+import type { CredentialMember } from './snapshot.ts';
+
+/** Parents before children. */
+export const objectKinds = [
+  'provider',
+  'provider key',
+  'model',
+  'plan',
+  'service',
+  'tenant',
+  'team',
+  'application',
+  'key',
+] as const;
+export type ObjectKind = (typeof objectKinds)[number];
+
+/** An object of the file as a row: what it says without secrets, and its secrets. */
+export interface Declared {
+  /** Names from the top, `acme/search/crawler/prod`. */
+  readonly path: string;
+  readonly parent: string | undefined;
+  readonly name: string;
+  readonly spec: string;
+  readonly secret: string | undefined;
+  /** The value of a tenant's key. */
+  readonly value: string | undefined;
+}
+
+const credentialMembers: Record<CredentialMember, true> = {
+  value: true,
+  access_key_id: true,
+  secret_access_key: true,
+  session_token: true,
+  service_account: true,
+  tenant_id: true,
+  client_id: true,
+  client_secret: true,
+};
+
+/** Everything that a file declares, by kind. */
+export function declaredObjects(config: SluiceConfig): Record<ObjectKind, readonly Declared[]> {
+  const objects: Record<ObjectKind, Declared[]> = {
+    provider: [],
+    'provider key': [],
+    model: [],
+    plan: [],
+    service: [],
+    tenant: [],
+    team: [],
+    application: [],
+    key: [],
+  };
+  for (const [name, { keys, headers, ...spec }] of Object.entries(config.providers ?? {})) {
+    // Fixed headers may carry credentials.
+    objects.provider.push(object(undefined, name, spec, headers === undefined ? undefined : { headers }));
+    for (const key of keys ?? []) objects['provider key'].push(providerKey(name, key));
+  }
+  for (const [name, spec] of Object.entries(config.models ?? {})) objects.model.push(object(undefined, name, spec));
+  for (const [name, spec] of Object.entries(config.plans ?? {})) objects.plan.push(object(undefined, name, spec));
+  for (const [name, spec] of Object.entries(config.services ?? {})) objects.service.push(object(undefined, name, spec));
+  for (const [tenant, { teams, providers, ...spec }] of Object.entries(config.tenants ?? {})) {
+    // A tenant's own providers hold its own keys.
+    objects.tenant.push(object(undefined, tenant, spec, providers === undefined ? undefined : { providers }));
+    for (const [team, { applications, ...teamSpec }] of Object.entries(teams ?? {})) {
+      objects.team.push(object(tenant, team, teamSpec));
+      for (const [application, { keys, ...applicationSpec }] of Object.entries(applications ?? {})) {
+        objects.application.push(object(`${tenant}/${team}`, application, applicationSpec));
+        for (const { value, ...keySpec } of keys ?? []) {
+          objects.key.push({ ...object(`${tenant}/${team}/${application}`, keySpec.name, keySpec), value });
+        }
+      }
+    }
+  }
+  return objects;
+}
+
+function providerKey(provider: string, key: ProviderKeyConfig): Declared {
+  const spec: Record<string, unknown> = {};
+  const credential: Record<string, string> = {};
+  for (const [member, value] of Object.entries(key)) {
+    if (!(member in credentialMembers)) spec[member] = value;
+    else if (value !== undefined) credential[member] = typeof value === 'string' ? value : JSON.stringify(value);
+  }
+  return object(provider, key.name, spec, credential);
+}
+
+function object(parent: string | undefined, name: string, spec: object, secret?: object): Declared {
+  return {
+    path: parent === undefined ? name : `${parent}/${name}`,
+    parent,
+    name,
+    spec: canonical(spec),
+    secret: secret === undefined ? undefined : canonical(secret),
+    value: undefined,
+  };
+}
+
+/** The same text for the same object, in whatever order its members stood. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, member: unknown) => {
+    if (typeof member !== 'object' || member === null || Array.isArray(member)) return member;
+    return Object.fromEntries(Object.entries(member).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
+}

@@ -1,0 +1,357 @@
+import { randomBytes } from 'node:crypto';
+import type { SluiceConfig } from '@sluice/contract/config/schema';
+import { asc, desc, eq } from 'drizzle-orm';
+import { assertKeyCheck, deriveMasterKeys, type MasterKeys, makeKeyCheck } from '../seal/master-key.ts';
+import { open, seal } from '../seal/sealed-box.ts';
+import { createTenantKeys, type TenantKeys } from '../seal/tenant-keys.ts';
+import { applyConfig } from './apply-config.ts';
+import { type AuditEntry, appendAudit, verifyAudit } from './audit.ts';
+import type { ConfigDatabase, Queries } from './config-database.ts';
+import type { Actor, ApplyOptions, ConfigChange, ConfigStore, MintedKey } from './config-store.ts';
+import { canonical } from './declared.ts';
+import { ObjectRows } from './object-rows.ts';
+import { hashPassword, isPassword } from './password.ts';
+import { readSnapshot } from './read-snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
+import { hashKeyValue, keyHint, makeKeyValue } from './tenant-key-value.ts';
+
+const keyCheckSetting = 'master key check';
+const platformSetting = 'platform';
+const storeActor: Actor = { name: 'store' };
+
+/** A change of the configuration: queries, and the audit rows that go with them. */
+export interface ConfigWrite {
+  readonly queries: Queries;
+  audit(entry: AuditEntry): void;
+}
+
+/** What the interface asks for does not exist, or stands in the way. */
+export class ConfigConflict extends Error {
+  override readonly name = 'ConfigConflict';
+}
+
+/** The configuration store on either engine. */
+export class StoredConfig implements ConfigStore {
+  readonly tenantKeys: TenantKeys;
+  readonly #database: ConfigDatabase;
+  readonly #keys: MasterKeys;
+  #seenMark: number | undefined;
+
+  private constructor(database: ConfigDatabase, keys: MasterKeys) {
+    this.#database = database;
+    this.#keys = keys;
+    this.tenantKeys = createTenantKeys(keys.seal, {
+      find: async (tenant) => {
+        const { dataKeys } = database.tables;
+        const [row] = await database.read((queries) =>
+          queries.select().from(dataKeys).where(eq(dataKeys.tenant, tenant)),
+        );
+        return row;
+      },
+      add: (tenant, key) => this.#addDataKey(tenant, key),
+    });
+  }
+
+  /** @throws WrongMasterKey */
+  static async open(database: ConfigDatabase, masterKey: Uint8Array): Promise<StoredConfig> {
+    const store = new StoredConfig(database, deriveMasterKeys(masterKey));
+    await store.#checkMasterKey();
+    return store;
+  }
+
+  /** The only way to change anything. Without an audit row the change is undone. */
+  async write<T>(actor: Actor, run: (write: ConfigWrite) => Promise<T>): Promise<T> {
+    return this.#database.write(async (queries) => {
+      const entries: AuditEntry[] = [];
+      const result = await run({ queries, audit: (entry) => void entries.push(entry) });
+      await appendAudit(queries, this.#database.tables, this.#keys.audit, actor, entries);
+      return result;
+    });
+  }
+
+  async snapshot(): Promise<Snapshot> {
+    // Read before, so that a write in between is seen as a change.
+    const mark = await this.#database.writeMark();
+    const snapshot = await this.#database.read(async (queries) =>
+      readSnapshot(this.#database.tables, queries, this.#keys, await this.#readSetting(queries, platformSetting)),
+    );
+    this.#seenMark = mark;
+    return snapshot;
+  }
+
+  async changed(): Promise<boolean> {
+    return (await this.#database.writeMark()) !== this.#seenMark;
+  }
+
+  async apply(config: SluiceConfig, options: ApplyOptions): Promise<readonly ConfigChange[]> {
+    const managed = options.managed ?? true;
+    const applied = await this.write(options.actor, async (write) => {
+      const work = {
+        tables: this.#database.tables,
+        queries: write.queries,
+        keys: this.#keys,
+        prune: options.prune,
+        managed,
+      };
+      const done = await applyConfig(work, config);
+      for (const entry of done.audit) write.audit(entry);
+      const platformChange = managed ? await this.#applyPlatform(write, config) : undefined;
+      return platformChange === undefined ? done : { ...done, changes: [...done.changes, platformChange] };
+    });
+    for (const tenant of applied.deletedTenants) this.tenantKeys.forget(tenant);
+    return applied.changes;
+  }
+
+  async mintKey(input: Parameters<ConfigStore['mintKey']>[0]): Promise<MintedKey> {
+    const value = makeKeyValue();
+    const hint = keyHint(value);
+    const id = await this.write(input.actor, async (write) => {
+      const { id: parentId, path } = await this.#applicationFor(write, input);
+      const rows = this.#rows('key', write.queries);
+      const siblings = (await rows.all()).filter((row) => row.parentId === parentId);
+      if (siblings.some((row) => row.name === input.name)) {
+        throw new ConfigConflict(`the application ${path} has a key named ${input.name} already`);
+      }
+      const row = {
+        id: rows.newId(),
+        name: input.name,
+        spec: canonical({ name: input.name }),
+        secret: undefined,
+        managed: false,
+        disabled: false,
+      };
+      await rows.insert({ ...row, parentId, hash: this.hashKey(value), hint });
+      write.audit({ action: 'create', object: `key ${path}/${input.name}`, detail: { id: row.id, hint } });
+      return row.id;
+    });
+    return { id, value, hint };
+  }
+
+  hashKey(value: string): string {
+    return hashKeyValue(this.#keys.pepper, value);
+  }
+
+  setting(name: string): Promise<string | undefined> {
+    return this.#database.read((queries) => this.#readSetting(queries, name));
+  }
+
+  async setSetting(name: string, value: string, actor: Actor): Promise<void> {
+    await this.write(actor, async (write) => {
+      await this.#writeSetting(write.queries, name, value);
+      write.audit({ action: 'update', object: `setting ${name}`, detail: null });
+    });
+  }
+
+  async createAdmin(email: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
+    const passwordHash = await hashPassword(password);
+    const { users } = this.#database.tables;
+    await this.write(actor, async (write) => {
+      const emailFolded = email.toLowerCase();
+      const [found] = await write.queries
+        .select({ id: users.id })
+        .from(users)
+        .where(eq(users.emailFolded, emailFolded));
+      if (found !== undefined) throw new ConfigConflict(`there is a user ${email} already`);
+      const id = `usr_${randomBytes(12).toString('hex')}`;
+      await write.queries
+        .insert(users)
+        .values({ id, email, emailFolded, passwordHash, role: 'admin', mustChange, createdAt: Date.now() });
+      write.audit({ action: 'create', object: `user ${email}`, detail: { id, role: 'admin' } });
+    });
+  }
+
+  async resetAdminPassword(email: string | undefined, password: string, actor: Actor): Promise<string> {
+    const passwordHash = await hashPassword(password);
+    const { users } = this.#database.tables;
+    return this.write(actor, async (write) => {
+      const admins = await write.queries
+        .select()
+        .from(users)
+        .where(eq(users.role, 'admin'))
+        .orderBy(asc(users.createdAt));
+      const admin = email === undefined ? admins[0] : admins.find((one) => one.emailFolded === email.toLowerCase());
+      if (admin === undefined)
+        throw new ConfigConflict(email === undefined ? 'there is no admin' : `there is no admin ${email}`);
+      await write.queries.update(users).set({ passwordHash, mustChange: true }).where(eq(users.id, admin.id));
+      write.audit({ action: 'reset password', object: `user ${admin.email}`, detail: null });
+      return admin.email;
+    });
+  }
+
+  /** The user behind a right e-mail and password. */
+  async checkPassword(
+    email: string,
+    password: string,
+  ): Promise<{ id: string; email: string; role: string; mustChange: boolean } | undefined> {
+    const { users } = this.#database.tables;
+    const [user] = await this.#database.read((queries) =>
+      queries.select().from(users).where(eq(users.emailFolded, email.toLowerCase())),
+    );
+    // As much work for an unknown address as for a known one.
+    const right = await isPassword(user?.passwordHash ?? (await unknownUsersHash()), password);
+    if (user === undefined || !right) return undefined;
+    return { id: user.id, email: user.email, role: user.role, mustChange: user.mustChange };
+  }
+
+  async hasAdmin(): Promise<boolean> {
+    const { users } = this.#database.tables;
+    const rows = await this.#database.read((queries) =>
+      queries.select({ id: users.id }).from(users).where(eq(users.role, 'admin')).limit(1),
+    );
+    return rows.length > 0;
+  }
+
+  async auditRows(limit: number) {
+    const { audit } = this.#database.tables;
+    const rows = await this.#database.read((queries) =>
+      queries.select().from(audit).orderBy(desc(audit.seq)).limit(limit),
+    );
+    return rows.map(({ at, actor, action, object, detail }) => ({
+      at: new Date(at).toISOString(),
+      actor,
+      action,
+      object,
+      detail,
+    }));
+  }
+
+  /** One line for each finding in the audit's chain. */
+  verifyAudit(): Promise<readonly string[]> {
+    return this.#database.read((queries) => verifyAudit(queries, this.#database.tables, this.#keys.audit));
+  }
+
+  /** Members of keys that other parts of the store need. */
+  get chainKey(): Buffer {
+    return this.#keys.chain;
+  }
+
+  shutdown(): Promise<void> {
+    return this.#database.shutdown();
+  }
+
+  #rows(kind: ConstructorParameters<typeof ObjectRows>[0], queries: Queries): ObjectRows {
+    return new ObjectRows(kind, this.#database.tables, queries, this.#keys.seal);
+  }
+
+  async #applyPlatform(write: ConfigWrite, config: SluiceConfig): Promise<ConfigChange | undefined> {
+    const { cache, unpriced, tls, allowed_ips, denied_ips } = config;
+    const next = canonical({ cache, unpriced, tls, allowed_ips, denied_ips });
+    const before = (await this.#readSetting(write.queries, platformSetting)) ?? '{}';
+    if (before === next) return undefined;
+    await this.#writeSetting(write.queries, platformSetting, next);
+    write.audit({
+      action: 'update',
+      object: 'platform',
+      detail: { before: JSON.parse(before), after: JSON.parse(next) },
+    });
+    return { action: 'update', object: 'platform' };
+  }
+
+  /** The application that a key is minted for; made where the tenant has none of that name. */
+  async #applicationFor(
+    write: ConfigWrite,
+    input: { tenant: string; team?: string; application: string },
+  ): Promise<{ id: string; path: string }> {
+    const tenant = (await this.#rows('tenant', write.queries).all()).find((row) => row.name === input.tenant);
+    if (tenant === undefined) throw new ConfigConflict(`there is no tenant ${input.tenant}`);
+    const teams = (await this.#rows('team', write.queries).all()).filter((row) => row.parentId === tenant.id);
+    const named = (await this.#rows('application', write.queries).all()).flatMap((row) => {
+      const team = teams.find((one) => one.id === row.parentId);
+      const wanted =
+        team !== undefined && row.name === input.application && (input.team === undefined || team.name === input.team);
+      return wanted ? [{ id: row.id, path: `${tenant.name}/${team.name}/${row.name}` }] : [];
+    });
+    const [only] = named;
+    if (named.length > 1)
+      throw new ConfigConflict(
+        `several teams of ${input.tenant} have an application ${input.application}: name the team`,
+      );
+    if (only !== undefined) return only;
+    const teamName = input.team ?? (teams.length === 1 ? teams[0]?.name : undefined) ?? 'default';
+    const team =
+      teams.find((one) => one.name === teamName)?.id ??
+      (await this.#make(write, 'team', teamName, tenant.id, `${tenant.name}/${teamName}`));
+    const path = `${tenant.name}/${teamName}/${input.application}`;
+    return { id: await this.#make(write, 'application', input.application, team, path), path };
+  }
+
+  async #make(
+    write: ConfigWrite,
+    kind: 'team' | 'application',
+    name: string,
+    parentId: string,
+    path: string,
+  ): Promise<string> {
+    const rows = this.#rows(kind, write.queries);
+    const id = rows.newId();
+    await rows.insert({
+      id,
+      name,
+      spec: '{}',
+      secret: undefined,
+      managed: false,
+      disabled: false,
+      parentId,
+      hash: '',
+      hint: '',
+    });
+    write.audit({ action: 'create', object: `${kind} ${path}`, detail: { id } });
+    return id;
+  }
+
+  async #addDataKey(tenant: string, key: { id: string; sealed: Uint8Array }) {
+    const { dataKeys } = this.#database.tables;
+    return this.write(storeActor, async (write) => {
+      const [found] = await write.queries.select().from(dataKeys).where(eq(dataKeys.tenant, tenant));
+      if (found !== undefined) return found;
+      await write.queries
+        .insert(dataKeys)
+        .values({ tenant, id: key.id, sealed: Buffer.from(key.sealed), createdAt: Date.now() });
+      write.audit({ action: 'create', object: `data key ${tenant}`, detail: { id: key.id } });
+      return key;
+    });
+  }
+
+  async #checkMasterKey(): Promise<void> {
+    const { settings } = this.#database.tables;
+    const find = (queries: Queries) => queries.select().from(settings).where(eq(settings.name, keyCheckSetting));
+    let [stored] = await this.#database.read(find);
+    if (stored === undefined) {
+      await this.write(storeActor, async (write) => {
+        [stored] = await find(write.queries);
+        if (stored !== undefined) return;
+        await write.queries.insert(settings).values({ name: keyCheckSetting, value: makeKeyCheck(this.#keys) });
+        write.audit({ action: 'create', object: 'master key check', detail: null });
+      });
+    }
+    if (stored !== undefined) assertKeyCheck(this.#keys, stored.value);
+  }
+
+  /** Settings are sealed: some of them are secrets, and none needs to be searched. */
+  async #readSetting(queries: Queries, name: string): Promise<string | undefined> {
+    const { settings } = this.#database.tables;
+    const [row] = await queries.select().from(settings).where(eq(settings.name, name));
+    if (row === undefined || name === keyCheckSetting) return row?.value;
+    return open(this.#keys.seal, settingPlace(name), Buffer.from(row.value, 'base64')).toString();
+  }
+
+  async #writeSetting(queries: Queries, name: string, text: string): Promise<void> {
+    const { settings } = this.#database.tables;
+    const value = seal(this.#keys.seal, settingPlace(name), Buffer.from(text)).toString('base64');
+    await queries
+      .insert(settings)
+      .values({ name, value })
+      .onConflictDoUpdate({ target: settings.name, set: { value } });
+  }
+}
+
+function settingPlace(name: string) {
+  return { table: 'settings', row: name, tenant: '' };
+}
+
+let unknownHash: Promise<string> | undefined;
+
+function unknownUsersHash(): Promise<string> {
+  unknownHash ??= hashPassword(randomBytes(16).toString('hex'));
+  return unknownHash;
+}

@@ -1,0 +1,157 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { QueuedCallLog } from './calls/call-queue.ts';
+import { type CallReader, createPostgresCallReader, createSqliteCallReader } from './calls/call-reader.ts';
+import type { CallLog } from './calls/calls.ts';
+import { createPostgresSink } from './calls/postgres-sink.ts';
+import { WorkerSink } from './calls/worker-sink.ts';
+import { createPostgresConfigDatabase, createSqliteConfigDatabase } from './config/config-database.ts';
+import { StoredConfig } from './config/stored-config.ts';
+import { migratePostgres, openPostgres } from './engine/open-postgres.ts';
+import { migrateSqlite, openSqlite, type SqliteDatabase } from './engine/open-sqlite.ts';
+import { takeWriterLock } from './engine/writer-lock.ts';
+import { GroupedLedger } from './ledger/grouped-ledger.ts';
+import type { Ledger } from './ledger/ledger.ts';
+import { PostgresLedger } from './ledger/postgres/postgres-ledger.ts';
+import { SqliteLedger } from './ledger/sqlite/sqlite-ledger.ts';
+import { postgresMigrations } from './migrations/postgres/all.ts';
+import { sqliteMigrations } from './migrations/sqlite/all.ts';
+
+export interface StoreOptions {
+  readonly dataDir: string;
+  /** `postgres://…`; absent: SQLite in the data directory. */
+  readonly databaseUrl?: string | undefined;
+  /** 32 bytes. */
+  readonly masterKey: Uint8Array;
+  readonly ledgerSync: 'normal' | 'full';
+  /** The call log's thread; beside a bundle it is a file of its own. Default: the source. */
+  readonly workerUrl?: URL | undefined;
+  /** Default `gateway`. A `command` beside a gateway changes the configuration and looks at everything else. */
+  readonly role?: 'gateway' | 'command' | undefined;
+}
+
+export interface Store {
+  readonly config: StoredConfig;
+  readonly ledger: Ledger;
+  readonly calls: CallLog;
+  readonly callReader: CallReader;
+  /** Ledger and calls first, so that what they still seal finds its keys. */
+  shutdown(): Promise<void>;
+}
+
+/**
+ * Opens and migrates everything.
+ * @throws WrongMasterKey, SchemaTooNew, DataDirInUse
+ */
+export function openStore(options: StoreOptions): Promise<Store> {
+  return options.databaseUrl === undefined || options.databaseUrl === ''
+    ? openSqliteStore(options)
+    : openPostgresStore(options, options.databaseUrl);
+}
+
+async function openSqliteStore(options: StoreOptions): Promise<Store> {
+  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
+  const serving = options.role !== 'command';
+  const lock = serving ? takeWriterLock(options.dataDir) : undefined;
+  const opened: SqliteDatabase[] = [];
+  const open = (name: 'ledger' | 'calls' | 'sluice', readOnly: boolean) => {
+    const sync = name === 'ledger' ? options.ledgerSync : 'normal';
+    const database = openSqlite(pathOf(options.dataDir, name), { sync, autoCheckpoint: name !== 'ledger', readOnly });
+    opened.push(database);
+    return database;
+  };
+  try {
+    for (const name of ['ledger', 'calls', 'sluice'] as const) {
+      const database = open(name, false);
+      migrateSqlite(database, name, sqliteMigrations);
+      database.close();
+    }
+    const config = await StoredConfig.open(
+      createSqliteConfigDatabase(open('sluice', false), open('sluice', true)),
+      options.masterKey,
+    );
+    const engine = new SqliteLedger({
+      database: open('ledger', !serving),
+      readDatabase: open('ledger', true),
+      chainKey: config.chainKey,
+    });
+    const ledger = new GroupedLedger(engine, config.tenantKeys);
+    const sink = serving ? startWorker(options, engine) : undefined;
+    const calls = sink === undefined ? noCallLog : new QueuedCallLog(sink, config.tenantKeys);
+    const reading = open('calls', true);
+    return {
+      config,
+      ledger,
+      calls,
+      callReader: createSqliteCallReader(reading, config.tenantKeys),
+      shutdown: async () => {
+        await calls.shutdown();
+        await ledger.shutdown();
+        reading.close();
+        await config.shutdown();
+        lock?.release();
+      },
+    };
+  } catch (error) {
+    for (const database of opened) if (database.open) database.close();
+    lock?.release();
+    throw error;
+  }
+}
+
+function startWorker(options: StoreOptions, engine: SqliteLedger): WorkerSink {
+  return new WorkerSink({
+    workerUrl: options.workerUrl ?? new URL('./calls/worker.ts', import.meta.url),
+    data: {
+      callsPath: pathOf(options.dataDir, 'calls'),
+      ledgerPath: pathOf(options.dataDir, 'ledger'),
+      ledgerSync: options.ledgerSync,
+    },
+    onCheckpoint: (walBytes) => engine.finishCheckpoint(walBytes),
+  });
+}
+
+function pathOf(dataDir: string, name: string): string {
+  return join(dataDir, `${name}.db`);
+}
+
+/** The commit of the ledger has a connection of its own kind of load; the others share the rest. */
+const connections = 8;
+
+async function openPostgresStore(options: StoreOptions, url: string): Promise<Store> {
+  const sql = openPostgres(url, { connections });
+  try {
+    await migratePostgres(sql, postgresMigrations);
+    const config = await StoredConfig.open(createPostgresConfigDatabase(sql), options.masterKey);
+    const engine = new PostgresLedger({ sql, chainKey: config.chainKey });
+    const serving = options.role !== 'command';
+    if (serving) await engine.start();
+    const ledger = new GroupedLedger(engine, config.tenantKeys);
+    const calls = serving ? new QueuedCallLog(createPostgresSink(sql), config.tenantKeys) : noCallLog;
+    return {
+      config,
+      ledger,
+      calls,
+      callReader: createPostgresCallReader(sql, config.tenantKeys),
+      shutdown: async () => {
+        await calls.shutdown();
+        await ledger.shutdown();
+        await config.shutdown();
+        await sql.end({ timeout: 5 });
+      },
+    };
+  } catch (error) {
+    await sql.end({ timeout: 1 });
+    throw error;
+  }
+}
+
+/** Of a command, which serves no calls. */
+const noCallLog: CallLog = {
+  add: () => {
+    throw new Error('a command logs no calls');
+  },
+  droppedBodies: 0,
+  flush: async () => undefined,
+  shutdown: async () => undefined,
+};
