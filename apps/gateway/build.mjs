@@ -16,6 +16,9 @@ await build({
   },
   outdir: here('dist'),
   bundle: true,
+  // What a start does not need (the tokenizer's table, commands) is loaded when it is asked for.
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node22.19',

@@ -8,6 +8,7 @@ import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Admitted } from './admit.ts';
+import { verdictsFor } from './wire.ts';
 
 /** A call waits for a place only where one may be free within this time. */
 const MAX_WAIT_MS = 2_000;
@@ -25,14 +26,34 @@ export async function plan(gateway: Gateway, admitted: Admitted): Promise<Planne
   const inputTokens = estimateInputTokens(call, bytes.length);
   const targets = model.targets.filter(({ price, keys }) => price !== undefined && keys.length > 0);
   if (targets.length === 0) throw unusable(admitted);
-  let route = planNow(gateway, admitted, targets, inputTokens);
+  const expressible = isStrict(admitted) ? strictly(admitted, targets) : targets;
+  let route = planNow(gateway, admitted, expressible, inputTokens);
   if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
-    route = await waitForPlace(gateway, admitted, targets, inputTokens, route);
+    route = await waitForPlace(gateway, admitted, expressible, inputTokens, route);
   }
   if (route.candidates.length === 0) throw noCapacity(route);
   const [first] = route.candidates;
   if (first !== undefined) gateway.rotation.advance(model.name, first.target);
   return { ...admitted, candidates: route.candidates, leftOut: route.leftOut, inputTokens };
+}
+
+function isStrict({ model, request }: Admitted): boolean {
+  return model.strict || request.headers['x-sluice-strict'] === 'true';
+}
+
+/** The targets that can express all that the caller said. @throws CallError where none can */
+function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly TargetEntry[] {
+  const lost = new Set<string>();
+  const expressible = targets.filter((target) => {
+    const dropped = verdictsFor({ ...admitted, outputCap: undefined }, target).filter(({ verdict }) => verdict === 'dropped');
+    for (const { member } of dropped) lost.add(member);
+    return dropped.length === 0;
+  });
+  if (expressible.length > 0) return expressible;
+  const members = [...lost];
+  throw new CallError('translation_refused', `No target can express ${members.join(', ')}, and the call is strict.`, {
+    param: members[0] ?? null,
+  });
 }
 
 function planNow(

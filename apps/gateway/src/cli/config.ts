@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ConfigError, issueLine } from '@sluice/contract/config/config-error';
 import { type LoadedConfig, parseConfig } from '@sluice/contract/config/load';
+import { providerTypes } from '@sluice/providers/registry';
 import type { Environment } from '../config.ts';
 import { driftLines } from './drift.ts';
 import { exportConfig } from './export-config.ts';
@@ -67,7 +68,7 @@ async function loadFile(file: string, environment: Environment, terminal: Termin
     throw new CommandError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? error}`);
   }
   try {
-    const loaded = parseConfig(text, { fileName: file, env: environment.variables });
+    const loaded = parseConfig(text, { fileName: file, env: environment.variables, providerTypes: providerTypes() });
     for (const warning of loaded.warnings) terminal.err(`warning: ${issueLine(file, warning)}\n`);
     return loaded;
   } catch (error) {

@@ -47,7 +47,7 @@ const running: Snapshot = {
       application: 'crawler',
       hash: hashKey('sk-tenant-secret-0001'),
       hint: 'sk-t…0001',
-      spec: { name: 'prod', value: '' },
+      spec: { name: 'prod' },
     },
   ],
 };

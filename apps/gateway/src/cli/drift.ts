@@ -1,5 +1,5 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
-import type { ProviderKeyRecord, Snapshot } from '@sluice/store/config/snapshot';
+import type { Snapshot } from '@sluice/store/config/snapshot';
 
 /** One object of a file or of the running state: what is compared, and what may not be shown. */
 interface Comparable {
@@ -77,8 +77,7 @@ function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<stri
   for (const provider of snapshot.providers) {
     add(`provider ${provider.name}`, { ...provider, spec: without(provider.spec, ['keys']) });
     for (const key of provider.keys) {
-      const spec = splitCredential(key.spec).spec;
-      add(`provider key ${provider.name}/${key.name}`, { ...key, spec }, canonical(key.credential));
+      add(`provider key ${provider.name}/${key.name}`, key, canonical(key.credential));
     }
   }
   for (const model of snapshot.models) add(`model ${model.name}`, model);
@@ -94,7 +93,7 @@ function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<stri
   }
   for (const key of snapshot.keys) {
     const path = `${key.tenant}/${key.team}/${key.application}/${key.name}`;
-    add(`key ${path}`, { ...key, spec: without(key.spec, ['value']) }, key.hash);
+    add(`key ${path}`, key, key.hash);
   }
   return { running, managed };
 }
@@ -111,7 +110,7 @@ export const CREDENTIAL_MEMBERS = [
   'client_secret',
 ] as const;
 
-function splitCredential(key: ProviderKeyRecord['spec']): { credential: Record<string, string>; spec: object } {
+function splitCredential(key: Readonly<Record<string, unknown>>): { credential: Record<string, string>; spec: object } {
   const credential: Record<string, string> = {};
   for (const member of CREDENTIAL_MEMBERS) {
     const value = key[member];

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigStore } from '@sluice/store/config/config-store';
 import type { Ledger } from '@sluice/store/ledger/ledger';
-import { openStore } from '@sluice/store/open';
+import { openStore, type Store } from '@sluice/store/open';
 import { type Environment, readMasterKey } from '../config.ts';
 import { CommandError } from './terminal.ts';
 
@@ -12,6 +12,9 @@ export interface Installation {
   /** Read only: the gateway is its one writer. */
   readonly ledger: Pick<Ledger, 'verify' | 'export'>;
 }
+
+/** What the store refuses for reasons that its message tells; anything else is a fault of ours and shows its stack. */
+const EXPECTED = new Set(['ConfigConflict', 'KeyValueTwice', 'SchemaTooNew', 'WrongMasterKey', 'DataDirInUse']);
 
 /**
  * Opens the installation that the environment names, lets the command use it and closes it again. Only a command that
@@ -27,15 +30,14 @@ export async function withInstallation(
     throw new CommandError(`there is no installation in ${dataDir} (SLUICE_DATA_DIR); ./sluice start makes one`);
   }
   const masterKey = readMasterKey(environment);
-  const store = await openStore({
-    dataDir,
-    masterKey,
-    ledgerSync,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-  });
+  let store: Store | undefined;
   try {
+    store = await openStore({ dataDir, databaseUrl, masterKey, ledgerSync, role: 'command' });
     return await use(store);
+  } catch (error) {
+    if (error instanceof Error && EXPECTED.has(error.name)) throw new CommandError(error.message);
+    throw error;
   } finally {
-    await store.shutdown();
+    await store?.shutdown();
   }
 }

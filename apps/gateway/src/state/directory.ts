@@ -1,3 +1,4 @@
+import { allowedModels } from '@sluice/contract/config/tenant-models';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import type {
   ApplicationRecord,
@@ -150,7 +151,6 @@ function callerOf(tenant: TenantRecord, team: TeamRecord, application: Applicati
     { scope: `tenant:${tenant.name}`, spec: tenant.spec },
   ];
   const narrowed = [key.spec.models, application.spec.models, team.spec.models];
-  const { models } = tenant.spec;
   return {
     tenant: tenant.name,
     team: team.name,
@@ -166,7 +166,7 @@ function callerOf(tenant: TenantRecord, team: TeamRecord, application: Applicati
     logContent: tenant.spec.log_content ?? false,
     limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits)).filter((one) => one !== undefined),
     budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets)),
-    tenantModels: Array.isArray(models) ? models : [],
+    tenantModels: allowedModels(tenant.spec),
     narrowed: narrowed.filter((list) => list !== undefined),
   };
 }

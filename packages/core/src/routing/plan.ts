@@ -68,8 +68,8 @@ export function planTargets<T extends PlanTarget>(
       const keys: PlanKey[] = [];
       for (const key of target.keys) {
         const why = state.unavailable({ provider: target.provider, key: key.id, model: target.model });
-        if (why === undefined) keys.push(key);
-        else leftOut.push({ target, key, why });
+        if (why !== undefined) leftOut.push({ target, key, why });
+        else if (key.weight > 0) keys.push(key);
       }
       if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
     }
