@@ -1,0 +1,118 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gatewayConfig } from './gateway-config.ts';
+import { findProgram, isInstalled, PROXY_CORE } from './machine.ts';
+import type { TargetName } from './options.ts';
+import { answers, freePort, type Program, start } from './programs.ts';
+
+export const ROOT = join(import.meta.dirname, '../..');
+const GATEWAY_PROGRAM = join(ROOT, 'apps/gateway/dist/sluice.js');
+
+/** Something between loader and upstream. */
+export interface Target {
+  readonly name: TargetName | 'direct';
+  readonly port: number;
+  /** Where streams are served apart. */
+  readonly streamPort: number;
+  /** Missing for the direct line. */
+  readonly program: Program | undefined;
+  readonly dataDir?: string;
+}
+
+export interface Place {
+  readonly dir: string;
+  readonly upstreamPort: number;
+  /** Folder for the gateway's CPU profile; `undefined`: no profiling. */
+  readonly profileDir: string | undefined;
+}
+
+/** Why a target can't run here; `undefined` where it can. */
+export function missing(name: TargetName): string | undefined {
+  if (name === 'nginx' || name === 'haproxy') return isInstalled(name) ? undefined : `${name} is not installed`;
+  if (name !== 'gateway') return undefined;
+  try {
+    readFileSync(GATEWAY_PROGRAM);
+    return undefined;
+  } catch {
+    return 'the gateway is not built: pnpm build';
+  }
+}
+
+export async function startTarget(name: TargetName, place: Place): Promise<Target> {
+  const dir = join(place.dir, name);
+  mkdirSync(dir, { recursive: true });
+  const port = await freePort();
+  switch (name) {
+    case 'nginx': {
+      const streamPort = await freePort();
+      const config = fill('nginx.conf', dir, {
+        PORT: port,
+        STREAM_PORT: streamPort,
+        UPSTREAM: place.upstreamPort,
+        DIR: dir,
+      });
+      return started(
+        name,
+        port,
+        [findProgram('nginx') ?? 'nginx', '-e', join(dir, 'start.log'), '-c', config],
+        streamPort,
+      );
+    }
+    case 'haproxy': {
+      const config = fill('haproxy.cfg', dir, { PORT: port, UPSTREAM: place.upstreamPort });
+      return started(name, port, [findProgram('haproxy') ?? 'haproxy', '-db', '-f', config]);
+    }
+    case 'raw': {
+      const script = join(import.meta.dirname, 'raw-proxy.ts');
+      return started(name, port, [process.execPath, script, String(port), String(place.upstreamPort)]);
+    }
+    case 'gateway':
+      return startGateway(dir, port, place);
+  }
+}
+
+async function started(name: TargetName, port: number, command: readonly string[], streamPort = port): Promise<Target> {
+  const program = start(PROXY_CORE, command);
+  await answers(`http://127.0.0.1:${port}/models`, program);
+  return { name, port, streamPort, program };
+}
+
+/** The environment of the gateway alone: nothing of this shell's own settings may change what is measured. */
+export function gatewayEnvironment(dataDir: string, port: number, config: string): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    HOST: '127.0.0.1',
+    PORT: String(port),
+    SLUICE_DATA_DIR: dataDir,
+    SLUICE_CONFIG: config,
+    LOG_LEVEL: 'warn',
+    LOG_FORMAT: 'json',
+    NODE_ENV: 'production',
+  };
+}
+
+export function gatewayCommand(...args: readonly string[]): readonly string[] {
+  return [process.execPath, GATEWAY_PROGRAM, ...args];
+}
+
+async function startGateway(dir: string, port: number, place: Place): Promise<Target> {
+  const dataDir = join(dir, 'data');
+  const config = join(dir, 'sluice.yaml');
+  writeFileSync(config, gatewayConfig(place.upstreamPort));
+  const profiling = place.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profileDir}`];
+  const [node = '', ...rest] = gatewayCommand('start');
+  const program = start(PROXY_CORE, [node, ...profiling, ...rest], gatewayEnvironment(dataDir, port, config));
+  await answers(`http://127.0.0.1:${port}/readyz`, program);
+  return { name: 'gateway', port, streamPort: port, program, dataDir };
+}
+
+function fill(name: string, dir: string, values: Readonly<Record<string, string | number>>): string {
+  const template = readFileSync(join(ROOT, 'bench', `${name}.template`), 'utf8');
+  const path = join(dir, name);
+  writeFileSync(
+    path,
+    template.replace(/@([A-Z_]+)@/g, (_mark, key: string) => String(values[key])),
+  );
+  return path;
+}
