@@ -1,8 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import type { LedgerRow } from '@sluice/store/ledger/ledger';
+import { openStore, type Store } from '@sluice/store/open';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readEnvironment } from '../config.ts';
+import { readEnvironment, readMasterKey } from '../config.ts';
+import { newRequestId } from '../http/request-id.ts';
 import { withInstallation } from './installation.ts';
 import { recordManagedFile } from './managed-file.ts';
 import { runCommand } from './sluice.ts';
@@ -168,12 +173,125 @@ describe('keys create', () => {
   });
 
   it('names what does not exist', async () => {
+    await run('config', 'apply', file(CONFIG));
     const { code, out, err } = await run('keys', 'create', '--tenant', 'nobody', '--application', 'crawler');
     expect(code).toBe(1);
     expect(out).toBe('');
     expect(err).toContain('nobody');
   });
 });
+
+const OWNER = { tenant: 'acme', team: 'search', application: 'crawler', key: 'key_1' };
+
+/** What a gateway does for one call of a model whose name a spreadsheet would run. */
+async function settleOneCall(store: Store): Promise<void> {
+  const call = { requestId: newRequestId(Date.now()), attempt: 1 };
+  const admittedAt = Date.now();
+  const intent = {
+    ...OWNER,
+    ...call,
+    admittedAt,
+    model: '=fast',
+    provider: 'main',
+    amountNanoUsd: 900,
+    tokens: 30,
+    priceVersion: 'p1',
+  };
+  expect(await store.ledger.reserve({ intent, budgets: [], idempotency: undefined })).toEqual({ ok: true });
+  const usage = { input: 10, output: 5 };
+  const closing = {
+    ...call,
+    type: 'settle',
+    amountNanoUsd: 700,
+    usage,
+    usageSource: 'provider',
+    reason: undefined,
+  } as const;
+  expect(await store.ledger.close({ ...closing, idempotency: 'keep' })).toBe(true);
+}
+
+describe('beside a running gateway', () => {
+  let gateway: Store;
+  beforeEach(async () => {
+    const environment = readEnvironment(variables);
+    gateway = await openStore({
+      dataDir: environment.dataDir,
+      masterKey: readMasterKey(environment),
+      ledgerSync: 'normal',
+    });
+  });
+  afterEach(() => gateway.shutdown());
+
+  it('a change is seen by it', async () => {
+    const before = await gateway.config.snapshot();
+    expect(await run('config', 'apply', file(CONFIG))).toMatchObject({ code: 0 });
+    expect(await gateway.config.changed()).toBe(true);
+    const { out } = await run('keys', 'create', '--tenant', 'acme', '--application', 'crawler', '--name', 'second');
+    const after = await gateway.config.snapshot();
+    expect(after.version).not.toBe(before.version);
+    expect(after.keys.map(({ name }) => name).sort()).toEqual(['prod', 'second']);
+    expect(after.keys.some(({ hash }) => hash === gateway.config.hashKey(out.trim()))).toBe(true);
+  });
+
+  it('admin reset-password prints the new password alone, and names an unknown admin', async () => {
+    await gateway.config.createAdmin('root@example.com', 'a first password', false, { name: 'test' });
+    const { code, out, err } = await run('admin', 'reset-password');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^[\w-]{22}\n$/);
+    expect(err).toContain('root@example.com');
+    expect(await run('admin', 'reset-password', '--email', 'x@example.com')).toMatchObject({ code: 1, out: '' });
+  });
+
+  it('ledger export prints the rows of the contract, as jsonl and as CSV that is data alone', async () => {
+    await settleOneCall(gateway);
+    const jsonl = await run('ledger', 'export', '--format', 'jsonl');
+    const rows = jsonl.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as LedgerRow);
+    expect(rows.map((row) => row.type)).toEqual(['reserve', 'settle']);
+    expect(rows[1]).toMatchObject({
+      ...OWNER,
+      attempt: 1,
+      model: '=fast',
+      amount_nano_usd: 700,
+      usage_source: 'provider',
+    });
+    expect(rows[1]?.usage).toEqual({ input: 10, cache_read: 0, cache_write: 0, output: 5, reasoning: 0 });
+    expect(Object.keys(rows[1] ?? {})).toEqual(JSONL_MEMBERS);
+
+    const csv = await run('ledger', 'export', '--format', 'csv');
+    expect(csv.out.split('\r\n')[2]).toContain(',settle,');
+    expect(csv.out).toContain(",'=fast,main,700,10,0,0,5,0,provider,p1\r\n");
+    const later = new Date(Date.now() + 86_400_000).toISOString();
+    expect((await run('ledger', 'export', '--format', 'jsonl', '--since', later)).out).toBe('');
+  });
+
+  it('ledger verify finds an edited row, and exits with 2', async () => {
+    await settleOneCall(gateway);
+    expect(await run('ledger', 'verify')).toMatchObject({ code: 0 });
+    await gateway.shutdown();
+    const database = new DatabaseSync(join(folder, 'data/ledger.db'));
+    database.exec("update ledger set amount_nano_usd = 1 where type = 'settle'");
+    database.close();
+    const { code, out } = await run('ledger', 'verify');
+    expect(code).toBe(2);
+    expect(out.trimEnd().split('\n').length).toBeGreaterThan(0);
+    gateway = await openStore({ dataDir: join(folder, 'other'), masterKey: randomBytes(32), ledgerSync: 'normal' });
+  });
+
+  it('another master key is refused in one line', async () => {
+    variables.SLUICE_MASTER_KEY = randomBytes(32).toString('base64');
+    const { code, out, err } = await run('config', 'export');
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toMatch(/^SLUICE_MASTER_KEY .*\n$/);
+  });
+});
+
+const JSONL_MEMBERS = [
+  ...['id', 'at', 'type', 'request_id', 'attempt', 'tenant', 'team', 'application', 'key', 'model', 'provider'],
+  ...['amount_nano_usd', 'usage', 'usage_source', 'price_version'],
+];
 
 describe('ledger', () => {
   it('of a new installation is sound and empty', async () => {

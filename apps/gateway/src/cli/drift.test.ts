@@ -5,6 +5,7 @@ import { driftLines } from './drift.ts';
 import { exportConfig } from './export-config.ts';
 
 const FILE = `
+allowed_ips: [10.0.0.0/8]
 providers:
   main:
     type: openai
@@ -28,6 +29,7 @@ const base = (name: string) => ({ id: name, name, managed: true, disabled: false
 /** The state that applying FILE leaves behind. */
 const running: Snapshot = {
   version: 1,
+  platform: { allowed_ips: ['10.0.0.0/8'] },
   providers: [
     {
       ...base('main'),
@@ -61,10 +63,15 @@ describe('drift is what apply would change', () => {
   it('names what would be made, changed and switched off', () => {
     expect(drift(`${FILE}  other: {}\n`)).toEqual(['+ tenant other']);
     expect(drift(FILE.replace('rpm: 60', 'rpm: 120'))).toEqual(['~ tenant acme: limits.rpm: 60 -> 120']);
+    expect(drift(FILE.replace('10.0.0.0/8', '10.0.0.0/9'))).toEqual([
+      '~ the platform: allowed_ips[0]: "10.0.0.0/8" -> "10.0.0.0/9"',
+    ]);
     expect(drift(FILE.replace('gpt-4o-mini', 'gpt-4o'))).toEqual([
       '~ model fast: targets[0].model: "gpt-4o-mini" -> "gpt-4o"',
     ]);
-    expect(drift('tenants: { acme: { models: [], limits: { rpm: 60 }, teams: { search: {} } } }')).toEqual([
+    expect(
+      drift('allowed_ips: [10.0.0.0/8]\ntenants: { acme: { models: [], limits: { rpm: 60 }, teams: { search: {} } } }'),
+    ).toEqual([
       '~ tenant acme: models: ["fast"] -> []',
       '- provider main',
       '- provider key main/k1',

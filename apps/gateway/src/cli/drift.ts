@@ -11,7 +11,7 @@ type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 type Side = ReadonlyMap<string, Comparable>;
 
 /**
- * What `config apply` of this file would change, one line each: `+` it would be made, `~` changed (with the members),
+ * What `config apply` of this file would change, as far as the gateway runs by it (not yet services and plans), one line each: `+` it would be made, `~` changed (with the members),
  * `-` switched off. What was made in the portal or by a command is nobody's drift. Secrets are compared, never shown.
  */
 export function driftLines(
@@ -36,7 +36,8 @@ export function driftLines(
 }
 
 function declared(config: SluiceConfig, hashKey: (value: string) => string): Side {
-  const side = new Map<string, Comparable>();
+  const { providers: _p, models: _m, tenants: _t, services: _s, plans: _l, ...platform } = config;
+  const side = new Map<string, Comparable>([['the platform', open(platform)]]);
   for (const [name, { keys = [], ...spec }] of Object.entries(config.providers ?? {})) {
     side.set(`provider ${name}`, open(spec));
     for (const key of keys) {
@@ -62,7 +63,7 @@ function declared(config: SluiceConfig, hashKey: (value: string) => string): Sid
 }
 
 function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<string> } {
-  const running = new Map<string, Comparable>();
+  const running = new Map<string, Comparable>([['the platform', open(snapshot.platform)]]);
   const managed = new Set<string>();
   const add = (
     name: string,
@@ -99,7 +100,7 @@ function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<stri
 }
 
 /** The members of a provider key that are its credential; the store keeps them apart, sealed. */
-export const CREDENTIAL_MEMBERS = [
+const CREDENTIAL_MEMBERS = [
   'value',
   'access_key_id',
   'secret_access_key',

@@ -31,6 +31,7 @@ export function exportConfig(snapshot: Snapshot): string {
   });
   const models = live(snapshot.models).map((model) => [model.name, literal(model.spec)]);
   const file = {
+    ...literal(snapshot.platform),
     ...(providers.length > 0 ? { providers: Object.fromEntries(providers) } : {}),
     ...(models.length > 0 ? { models: Object.fromEntries(models) } : {}),
     ...(tenants.length > 0 ? { tenants: Object.fromEntries(tenants) } : {}),
