@@ -1,0 +1,160 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { chatCompletion, chatError, chatStream } from '@sluice/fake-upstream/chat';
+import { afterEach, describe, expect, it } from 'vitest';
+import { runCommand, startGateway } from '../harness/gateway-process.ts';
+import { eventsOf, HELLO, KEY, makeWorld, type World } from '../harness/world.ts';
+
+let world: World | undefined;
+afterEach(async () => {
+  await world?.end();
+  world = undefined;
+});
+
+const SSE = { 'content-type': 'text/event-stream' };
+
+describe('A-17 kill -9 under load', () => {
+  it('loses no ledger row and leaves no reservation open: every upstream contact has its intent, closed once', async () => {
+    const config = { tenant: 'limits: { concurrency: 64 }, budgets: [{ usd: 1000, window: total }]' };
+    let { dataDir }: { dataDir?: string } = {};
+    const contacts: number[] = [];
+    const settledAnswers: string[] = [];
+    for (let round = 0; round < 4; round++) {
+      world = await makeWorld({ ...config, ...(dataDir === undefined ? {} : { dataDir }) });
+      const current = world;
+      dataDir = current.gateway.dataDir;
+      current.upstream.always('/v1/chat/completions', (_request, attempt) =>
+        attempt % 2 === 0
+          ? { body: chatCompletion() }
+          : { headers: SSE, chunks: chatStream().flatMap((event) => [event, { pauseMs: 2 }]) },
+      );
+      let running = true;
+      const client = async (index: number) => {
+        while (running) {
+          const response = await current.chat({ ...HELLO, stream: index % 2 === 1 }).catch(() => undefined);
+          const text = await response?.text().catch(() => undefined);
+          if (response?.status === 200 && text !== undefined && index % 2 === 0) settledAnswers.push(response.headers.get('x-request-id') ?? '');
+        }
+      };
+      const clients = Array.from({ length: 20 }, (_, index) => client(index));
+      await current.upstream.waitFor((log) => log.length > 150 + round * 40, 20_000);
+      await current.gateway.kill();
+      running = false;
+      await Promise.all(clients);
+      contacts.push(current.upstream.received().length);
+      await current.upstream.close();
+    }
+    world = await makeWorld({ ...config, ...(dataDir === undefined ? {} : { dataDir }) });
+    const rows = await world.ledger();
+    const intents = rows.filter(({ type }) => type === 'reserve');
+    const closings = rows.filter(({ type }) => type !== 'reserve');
+    expect(intents.length).toBeGreaterThanOrEqual(contacts.reduce((sum, count) => sum + count, 0));
+    const id = (row: { request_id: string; attempt: number }) => `${row.request_id}#${row.attempt}`;
+    expect(new Set(closings.map(id)).size).toBe(closings.length);
+    expect(new Set(closings.map(id))).toEqual(new Set(intents.map(id)));
+    const settled = new Set(rows.filter(({ type }) => type === 'settle').map((row) => row.request_id));
+    expect(settledAnswers.filter((one) => !settled.has(one)).length).toBeLessThanOrEqual(4 * 20);
+    const verified = await world.gateway.command('ledger', 'verify');
+    expect(verified).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
+describe('A-18 SIGTERM', () => {
+  it('turns readiness to 503, lets ten streams end whole, and exits 0', async () => {
+    world = await makeWorld({ env: { SLUICE_DRAIN_DELAY_S: '1' } });
+    let release = () => {};
+    const until = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const events = chatStream();
+    world.upstream.always('/v1/chat/completions', () => ({ headers: SSE, chunks: [...events.slice(0, 3), { until }, ...events.slice(3)] }));
+    const streams = await Promise.all(Array.from({ length: 10 }, () => world?.chat({ ...HELLO, stream: true }) as Promise<Response>));
+    const ended = world.gateway.stop();
+    await expect.poll(async () => (await fetch(`${world?.gateway.url}/readyz`)).status, { timeout: 900 }).toBe(503);
+    release();
+    for (const stream of streams) expect(eventsOf(await stream.text()).at(-1)).toBe('[DONE]');
+    expect(await ended).toBe(0);
+  });
+});
+
+describe('A-45 canary secrets', () => {
+  it('of callers and providers appear in no file, log or answer after every kind of failure', async () => {
+    const canaries = ['sk-canary-provider-000111222333', KEY, 'CANARY-prompt-77', 'CANARY-header-78', 'CANARY-query-79', 'CANARY-meta-80'];
+    world = await makeWorld({ keys: { one: [canaries[0] ?? ''] } });
+    const echo = `wrong key ${canaries[0]} for ${KEY}`;
+    world.upstream.queue('/v1/chat/completions', chatError(400, echo), chatError(500, echo), chatError(500, echo), { body: chatCompletion() }, chatError(401, echo));
+    const body = { ...HELLO, messages: [{ role: 'user', content: 'CANARY-prompt-77' }], metadata: { a: 'CANARY-meta-80' } };
+    let answers = '';
+    for (let i = 0; i < 4; i++) {
+      const response = await world.post('/v1/chat/completions?x=CANARY-query-79', body, { 'x-custom': 'CANARY-header-78' });
+      answers += JSON.stringify([...response.headers]) + (await response.text());
+    }
+    answers += await (await world.post('/v1/chat/completions', '{"CANARY-meta-80":')).text();
+    await world.gateway.stop();
+    const sinks = [answers, world.gateway.output()];
+    for (const name of readdirSync(world.gateway.dataDir, { recursive: true, encoding: 'utf8' })) {
+      if (name === 'sluice.yaml') continue;
+      try {
+        sinks.push(readFileSync(join(world.gateway.dataDir, name)).toString('latin1'));
+      } catch {
+        // A directory.
+      }
+    }
+    for (const canary of canaries) expect(sinks.filter((sink) => sink.includes(canary)), canary).toEqual([]);
+  });
+});
+
+describe('A-56 a start with an unusable setting', () => {
+  it.each([
+    ['SLUICE_MASTER_KEY', 'short'],
+    ['SLUICE_MASTER_KEY', Buffer.alloc(32).toString('base64')],
+    ['SLUICE_ADMIN_TOKEN', ''],
+    ['SLUICE_ADMIN_TOKEN', 'short'],
+    ['SLUICE_ADMIN_TOKEN', 'a'.repeat(40)],
+    ['SLUICE_ADMIN_PASSWORD', 'changeme'],
+    ['PORT', '99999'],
+    ['SLUICE_TRUSTED_PROXIES', 'everyone'],
+    ['SLUICE_LEDGER_SYNC', 'maybe'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['SLUICE_PUBLIC_URL', 'ftp://x'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%s ends with one line that names it', async (name, value) => {
+    const { code, stderr } = await runCommand(['start'], { PATH: process.env.PATH, SLUICE_DATA_DIR: '/nonexistent/nowhere', [name]: value });
+    expect(code).not.toBe(0);
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(name);
+    if (value.length > 4) expect(stderr).not.toContain(value);
+  });
+
+  it('with a master key that cannot open the stored keys refuses', async () => {
+    world = await makeWorld();
+    await world.gateway.stop();
+    const other = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64');
+    const { code, stderr } = await runCommand(['start'], { PATH: process.env.PATH, PORT: '0', SLUICE_DATA_DIR: world.gateway.dataDir, SLUICE_MASTER_KEY: other });
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('SLUICE_MASTER_KEY');
+  });
+});
+
+describe('a first start', () => {
+  it('prints what is needed for the first call, which works; the second start keeps it and prints no secret', async () => {
+    const first = await startGateway();
+    const key = /sk-sluice-\S+/.exec(first.output())?.[0];
+    expect(first.output()).toMatch(/admin@localhost/);
+    const call = (url: string) =>
+      fetch(`${url}/v1/chat`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: '{"model":"demo","messages":[{"role":"user","content":"Hello, Sluice!"}]}',
+      });
+    const response = await call(first.url);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ choices: [{ message: { role: 'assistant' } }] });
+    expect(await first.stop()).toBe(0);
+    const second = await startGateway({ dataDir: first.dataDir });
+    expect(second.output()).not.toMatch(/sk-sluice-|sk-admin-/);
+    expect((await call(second.url)).status).toBe(200);
+    await second.stop();
+    second.clean();
+  });
+});
