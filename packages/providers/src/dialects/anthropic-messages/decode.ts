@@ -16,6 +16,7 @@ export function decodeMessage(body: JsonObject): Delta[] {
   if (!Array.isArray(body.content)) throw new BadReply('the answer has no content');
   const deltas: Delta[] = [startDelta(body)];
   let calls = 0;
+  let direct = 0;
   let thoughts = 0;
   for (const block of body.content) {
     if (!isObject(block)) throw new BadReply('a content block is no object');
@@ -28,6 +29,7 @@ export function decodeMessage(body: JsonObject): Delta[] {
         deltas.push(thinkingDelta(block, thoughts++));
         break;
       case 'tool_use':
+        if (isForCaller(block)) direct++;
         deltas.push({ ...callDelta(block, calls++), arguments: JSON.stringify(block.input ?? {}) });
         break;
       default:
@@ -37,7 +39,7 @@ export function decodeMessage(body: JsonObject): Delta[] {
   deltas.push(...besides(body));
   if (isObject(body.usage)) deltas.push({ type: 'usage', usage: readUsage(body.usage), raw: body.usage });
   const reason = typeof body.stop_reason === 'string' ? body.stop_reason : null;
-  deltas.push(readFinish(reason, body.stop_sequence, calls > 0));
+  deltas.push(readFinish(reason, body.stop_sequence, direct > 0));
   return deltas;
 }
 
@@ -83,6 +85,14 @@ export function callDelta(block: JsonObject, index: number): Extract<Delta, { ty
     name: typeof name === 'string' ? name : '',
     arguments: '',
   };
+}
+
+/**
+ * Whether the caller is to run the tool: the model's own code may call tools as well, and an answer that ends normally
+ * behind such calls waits for nobody.
+ */
+export function isForCaller({ caller }: JsonObject): boolean {
+  return !isObject(caller) || caller.type === undefined || caller.type === 'direct';
 }
 
 export function besides(message: JsonObject): Delta[] {

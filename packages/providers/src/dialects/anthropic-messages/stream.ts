@@ -1,7 +1,7 @@
 import type { Delta } from '@sluice/core/chat/delta';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
-import { besides, callDelta, startDelta, textDeltas, thinkingDelta } from './decode.ts';
+import { besides, callDelta, isForCaller, startDelta, textDeltas, thinkingDelta } from './decode.ts';
 import { errorObjectFault } from './fault.ts';
 import { readFinish } from './finish.ts';
 import { StreamUsage } from './usage.ts';
@@ -25,6 +25,8 @@ export class MessageEvents implements StreamDecoder {
   #content = false;
   #failed = false;
   #calls = 0;
+  /** Calls that the caller is to run. */
+  #direct = 0;
   #thoughts = 0;
 
   decode(name: string, data: string): Delta[] {
@@ -96,6 +98,7 @@ export class MessageEvents implements StreamDecoder {
         return [thinkingDelta(block, this.#thoughts++)];
       case 'tool_use': {
         const number = this.#calls++;
+        if (isForCaller(block)) this.#direct++;
         this.#blocks.set(index, {
           kind: 'call',
           number,
@@ -179,7 +182,7 @@ export class MessageEvents implements StreamDecoder {
     if (typeof end.stop_reason === 'string' && !this.finished) {
       deltas.unshift(...this.#closeAll());
       this.finished = true;
-      deltas.push(readFinish(end.stop_reason, end.stop_sequence, this.#calls > 0));
+      deltas.push(readFinish(end.stop_reason, end.stop_sequence, this.#direct > 0));
     }
     return deltas;
   }

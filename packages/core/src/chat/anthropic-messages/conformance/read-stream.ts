@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from '@sluice/core/json/json';
-import { SseReader } from '@sluice/core/stream/sse';
+import { isObject, type JsonObject } from '../../../json/json.ts';
+import { SseReader } from '../../../stream/sse.ts';
 
 /** The message that a stream of the Messages dialect says, with the text of its calls' arguments. */
 export interface ReadMessage {
