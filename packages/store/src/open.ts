@@ -75,7 +75,7 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
       readDatabase: open('ledger', true),
       chainKey: config.chainKey,
     });
-    const ledger = new GroupedLedger(engine, config.tenantKeys);
+    const ledger = new GroupedLedger(engine, config.tenantKeys, serving);
     const sink = serving ? startWorker(options, engine) : undefined;
     const calls = sink === undefined ? noCallLog : new QueuedCallLog(sink, config.tenantKeys);
     const reading = open('calls', true);
@@ -120,13 +120,13 @@ const connections = 8;
 
 async function openPostgresStore(options: StoreOptions, url: string): Promise<Store> {
   const sql = openPostgres(url, { connections });
+  const serving = options.role !== 'command';
   try {
     await migratePostgres(sql, postgresMigrations);
     const config = await StoredConfig.open(createPostgresConfigDatabase(sql), options.masterKey);
     const engine = new PostgresLedger({ sql, chainKey: config.chainKey });
-    const serving = options.role !== 'command';
     if (serving) await engine.start();
-    const ledger = new GroupedLedger(engine, config.tenantKeys);
+    const ledger = new GroupedLedger(engine, config.tenantKeys, serving);
     const calls = serving ? new QueuedCallLog(createPostgresSink(sql), config.tenantKeys) : noCallLog;
     return {
       config,

@@ -27,7 +27,8 @@ const maxBatch = 256;
 const maxWaitingClosings = 100_000;
 const firstRetryMs = 50;
 const lastRetryMs = 2000;
-const purgeEveryMs = 30_000;
+/** With the time after which a silent writer counts as gone, well within a minute. */
+const tidyEveryMs = 10_000;
 const purgeRows = 500;
 /** How long a shutdown tries to write what waits. */
 const shutdownPatienceMs = 5000;
@@ -48,15 +49,17 @@ export class GroupedLedger implements Ledger {
   #retryTimer: NodeJS.Timeout | undefined;
   #retryMs = firstRetryMs;
   #closed = false;
-  readonly #purgeTimer: NodeJS.Timeout;
+  readonly #tidyTimer: NodeJS.Timeout;
   #idle: (() => void)[] = [];
   /** Tenants of the requests whose idempotency key is in flight here. */
   readonly #claimants = new Map<string, string>();
 
-  constructor(engine: LedgerEngine, tenantKeys: TenantKeys) {
+  /** @param serving false for a command, which closes nobody's intents and deletes nothing */
+  constructor(engine: LedgerEngine, tenantKeys: TenantKeys, serving = true) {
     this.#engine = engine;
     this.#tenantKeys = tenantKeys;
-    this.#purgeTimer = setInterval(() => void this.#purge(), purgeEveryMs).unref();
+    this.#tidyTimer = setInterval(() => void this.#tidy(), tidyEveryMs).unref();
+    if (!serving) clearInterval(this.#tidyTimer);
   }
 
   get writable(): boolean {
@@ -64,7 +67,9 @@ export class GroupedLedger implements Ledger {
   }
 
   async reserve(reservation: Reservation): Promise<ReserveVerdict> {
-    const verdict = (await this.#enqueue({ kind: 'reserve', reservation })) as ReserveVerdict;
+    const intent = storable(reservation.intent);
+    const asked = intent === reservation.intent ? reservation : { ...reservation, intent };
+    const verdict = (await this.#enqueue({ kind: 'reserve', reservation: asked })) as ReserveVerdict;
     if (verdict.ok && reservation.idempotency !== undefined) {
       this.#claimants.set(reservation.intent.requestId, reservation.intent.tenant);
     }
@@ -72,7 +77,7 @@ export class GroupedLedger implements Ledger {
   }
 
   async move(closing: Closing, intent: Intent): Promise<void> {
-    await this.#enqueue({ kind: 'move', closing: { ...closing, idempotency: 'keep' }, intent });
+    await this.#enqueue({ kind: 'move', closing: { ...closing, idempotency: 'keep' }, intent: storable(intent) });
   }
 
   async close(closing: Closing): Promise<boolean> {
@@ -122,7 +127,7 @@ export class GroupedLedger implements Ledger {
 
   async shutdown(): Promise<void> {
     if (this.#closed) return;
-    clearInterval(this.#purgeTimer);
+    clearInterval(this.#tidyTimer);
     const deadline = Date.now() + shutdownPatienceMs;
     while ((this.#queue.length > 0 || this.#committing || this.#closings.length > 0) && Date.now() < deadline) {
       await this.#turn();
@@ -259,11 +264,12 @@ export class GroupedLedger implements Ledger {
     }
   }
 
-  async #purge(): Promise<void> {
+  async #tidy(): Promise<void> {
     try {
+      if (this.writable) await this.closeOrphans();
       while (this.writable && (await this.#engine.purge(Date.now(), purgeRows))) await new Promise(setImmediate);
     } catch {
-      // Expired rows are ignored by every reader; the next round tries again.
+      // Nothing waits for this; the next round tries again.
     }
   }
 
@@ -272,6 +278,12 @@ export class GroupedLedger implements Ledger {
     this.#idle = [];
     for (const resolve of idle) resolve();
   }
+}
+
+/** The model's name comes from the caller; no database holds NUL or half a surrogate pair the same way. */
+function storable(intent: Intent): Intent {
+  if (intent.model.isWellFormed() && !intent.model.includes('\0')) return intent;
+  return { ...intent, model: intent.model.toWellFormed().replaceAll('\0', '\uFFFD') };
 }
 
 function writtenPerhaps(waiting: Waiting): Waiting {

@@ -1,0 +1,4 @@
+import { sqliteEngine } from './engine-under-test.ts';
+import { ledgerSuite } from './ledger-suite.ts';
+
+ledgerSuite(sqliteEngine);
