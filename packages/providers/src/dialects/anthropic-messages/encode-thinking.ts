@@ -77,10 +77,8 @@ function forcesTool(call: Call): boolean {
  * with: with thinking on Anthropic refuses that, and most dialects can't carry the signature.
  */
 function inUnsignedToolTurn(call: Call): boolean {
-  let at = call.messages.length - 1;
-  if (call.messages[at]?.role !== 'tool') return false;
-  while (at >= 0 && call.messages[at]?.role !== 'assistant') at--;
-  const parts = call.messages[at]?.parts ?? [];
+  const { parts = [] } = call.messages.findLast(({ role }) => role === 'assistant') ?? {};
+  if (!parts.some(({ type }) => type === 'tool-call')) return false;
   return !parts.some(
     (part) => part.type === 'reasoning' && (part.signature !== undefined || part.redacted !== undefined),
   );

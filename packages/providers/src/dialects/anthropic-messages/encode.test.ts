@@ -381,10 +381,35 @@ describe('a call of another dialect becomes a Messages body', () => {
         messages: [text('user', 'a'), { role: 'assistant', parts: [callOf('1')] }, resultOf('1', 'r')],
       },
     ],
+    [
+      'the same with words behind the result',
+      {
+        maxOutputTokens: 9000,
+        messages: [
+          text('user', 'a'),
+          { role: 'assistant', parts: [callOf('1')] },
+          resultOf('1', 'r'),
+          text('user', 'and?'),
+        ],
+      },
+    ],
   ])('without thinking where Anthropic would refuse it: %s', (_, members) => {
     const { body, verdicts } = encode({ reasoning: { effort: 'high' }, ...members });
     expect(body.thinking).toBeUndefined();
     expect(verdicts).toBe('dropped:reasoning_effort');
+  });
+
+  it('with thinking between a call and its answer where the call’s turn is signed', () => {
+    const { body } = encode({
+      maxOutputTokens: 9000,
+      reasoning: { effort: 'high' },
+      messages: [
+        text('user', 'a'),
+        { role: 'assistant', parts: [{ type: 'reasoning', text: '', signature: 's' }, callOf('1')] },
+        resultOf('1', 'r'),
+      ],
+    });
+    expect(body.thinking).toMatchObject({ type: 'enabled' });
   });
 
   it('with a user’s turn first and an answer’s beginning without white space behind it', () => {
