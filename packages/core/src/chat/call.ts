@@ -20,6 +20,10 @@ export interface Call {
   readonly parallelToolCalls: boolean | undefined;
   /** The caller's own cap on generated tokens, reasoning included. */
   readonly maxOutputTokens: number | undefined;
+  /** How the caller spelt that cap, where its dialect has two spellings (`max_tokens`, `max_completion_tokens`). */
+  readonly maxOutputMember?: string;
+  /** The caller speaks OpenAI's superseded `functions` and is to be answered in `function_call`. */
+  readonly legacyFunctions?: boolean;
   readonly temperature: number | undefined;
   readonly topP: number | undefined;
   readonly topK: number | undefined;
@@ -117,6 +121,8 @@ export interface ReasoningPart extends PartBase {
   readonly text: string;
   readonly signature?: string;
   readonly redacted?: string;
+  /** The item of `reasoning_details` that said it, as sent: a vendor that speaks in them wants it back unchanged. */
+  readonly detail?: JsonObject;
 }
 
 export interface RefusalPart extends PartBase {
