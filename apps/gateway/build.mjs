@@ -16,9 +16,9 @@ await build({
   },
   outdir: here('dist'),
   bundle: true,
-  // What a start does not need (the tokenizer's table, commands) is loaded when it is asked for.
+  // All in one folder, beside the worker. What a start does not need (the tokenizer's table, commands) is loaded when it is asked for.
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   platform: 'node',
   format: 'esm',
   target: 'node22.19',

@@ -62,7 +62,7 @@ async function adminTokenOf(config: ConfigStore, environment: Environment): Prom
 export function printReady(environment: Environment, address: AddressInfo | string | null, first: FirstStart): void {
   const port = typeof address === 'object' && address !== null ? address.port : environment.port;
   const base = environment.publicUrl.replace(/:0$/, `:${port}`);
-  const lines = ['', `Sluice ${version} serves at ${base}`];
+  const lines = ['', `Sluice ${version()} serves at ${base}`];
   if (first.adminPassword !== undefined) {
     lines.push('', `  portal             ${base}/  (its pages come with a later release)`);
     lines.push(`  admin              ${environment.adminEmail}`);
