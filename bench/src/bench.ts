@@ -7,7 +7,7 @@ import { goalsOf } from './goals.ts';
 import { canPin, describeMachine, LOAD_CORE } from './machine.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { findProfile, summarise } from './profile.ts';
-import { answers, compile, freePort, killAll, start } from './programs.ts';
+import { answers, freePort, hasCompiler, killAll, loadProgram, start } from './programs.ts';
 import { markdown, type Report, writeBetweenMarks } from './report.ts';
 import { type Rig, type RunResult, run } from './run.ts';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
@@ -38,12 +38,16 @@ async function main(): Promise<number> {
 
 async function bench(options: Options, dir: string): Promise<number> {
   const upstreamPort = await freePort();
-  const upstream = start(LOAD_CORE, [compile('upstream', dir), String(upstreamPort)]);
+  const upstream = start(LOAD_CORE, [...loadProgram('upstream', dir), String(upstreamPort)]);
   await answers(`http://127.0.0.1:${upstreamPort}/models`, upstream);
-  const rig: Rig = { loader: compile('loader', dir), dir, upstreamPid: upstream.pid };
+  const rig: Rig = { loader: loadProgram('loader', dir), dir, upstreamPid: upstream.pid };
   const notes: string[] = [];
   if (!canPin())
     notes.push('one core or no taskset here: proxy and load share the cores, so figures are not comparable');
+  if (!hasCompiler())
+    notes.push(
+      'no C compiler (cc) here: loader and provider run in Node and are the limit themselves, so figures are not comparable',
+    );
   const stamp = new Date().toISOString().replaceAll(':', '-').slice(0, 19);
   const profileDir = options.cpuProf ? join(RESULTS, `profile-${stamp}`) : undefined;
   mkdirSync(profileDir ?? RESULTS, { recursive: true });

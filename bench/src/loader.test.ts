@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import type { Reply } from '@sluice/fake-upstream/reply';
 import { type Scripted, startScripted } from '@sluice/fake-upstream/scripted';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { isInstalled } from './machine.ts';
-import { compile } from './programs.ts';
+import { hasCompiler, loadProgram, slowProgram } from './programs.ts';
 import type { RunResult } from './run.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sluice-loader-'));
 const LONG = 'x'.repeat(1200);
-let loader = '';
+const loaders: Record<string, readonly string[]> = {};
 let upstream: Scripted;
 
 beforeAll(() => {
-  if (isInstalled('cc')) loader = compile('loader', dir);
+  if (hasCompiler()) loaders.c = loadProgram('loader', dir);
+  loaders.node = slowProgram('loader');
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
 beforeEach(async () => {
@@ -24,10 +24,11 @@ beforeEach(async () => {
 afterEach(() => upstream.close());
 
 /** A short run over two connections; `chunks` clocks make a right answer. */
-async function load(chunks: number): Promise<RunResult> {
+async function load(kind: string, chunks: number): Promise<RunResult> {
   const request = join(dir, 'request');
   writeFileSync(request, 'POST /x HTTP/1.1\r\nhost: x\r\ncontent-length: 2\r\n\r\n{}');
-  const child = spawn(loader, [String(upstream.port), request, '2', '0', '150', String(chunks)], {
+  const [command = '', ...fixed] = loaders[kind] ?? [];
+  const child = spawn(command, [...fixed, String(upstream.port), request, '2', '0', '250', String(chunks)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -43,10 +44,10 @@ async function load(chunks: number): Promise<RunResult> {
 /** Nanoseconds of the clock that the loader reads, as the upstream writes them. */
 const clock = () => `@${process.hrtime.bigint().toString().padStart(20, '0')}`;
 
-describe.skipIf(!isInstalled('cc'))('the load generator', () => {
+describe.each(hasCompiler() ? ['c', 'node'] : ['node'])('the load generator in %s', (kind) => {
   test('counts each right answer once, and the upstream has seen as many requests', async () => {
     upstream.always('/x', { body: LONG });
-    const result = await load(0);
+    const result = await load(kind, 0);
     expect(result.answers).toBeGreaterThan(10);
     expect(result).toMatchObject({ errors: 0, badStatus: 0, reconnects: 0, answers: upstream.received().length });
     expect(result.latency.count).toBe(result.measured);
@@ -62,7 +63,7 @@ describe.skipIf(!isInstalled('cc'))('the load generator', () => {
       const bytes = `${raw}${cut.toString(16)};ext=1\r\n${body.slice(0, cut)}\r\n${rest.length.toString(16).toUpperCase()}\r\n${rest}\r\n0\r\ntrailer: 1\r\n\r\n`;
       return { rawBytes: bytes, ending: 'close' };
     });
-    const result = await load(2);
+    const result = await load(kind, 2);
     // The script closes after each raw answer without saying so: the loader sees it as its next request failing.
     expect(result.answers).toBeGreaterThan(3);
     expect(result.badStatus).toBe(0);
@@ -74,7 +75,7 @@ describe.skipIf(!isInstalled('cc'))('the load generator', () => {
       const [first, second] = [clock(), clock()];
       return { chunks: [`data: ${first.slice(0, 9)}`, first.slice(9), `\n\n${second.slice(0, 1)}`, second.slice(1)] };
     });
-    const result = await load(2);
+    const result = await load(kind, 2);
     expect(result.answers).toBe(upstream.received().length);
     expect(result.delay.count).toBe(result.chunks);
     expect(result.delay.p50).toBeGreaterThan(0);
@@ -91,14 +92,14 @@ describe.skipIf(!isInstalled('cc'))('the load generator', () => {
   ];
   test.each(wrong)('%s is no answer', async (_name, chunks, reply) => {
     upstream.always('/x', reply);
-    const result = await load(chunks);
+    const result = await load(kind, chunks);
     expect(result.answers).toBe(0);
     expect(result.errors + result.badStatus).toBeGreaterThan(0);
   });
 
   test('an answer that ends its connection is right, and the next goes over a new one', async () => {
     upstream.always('/x', { headers: { connection: 'close' }, body: LONG });
-    const result = await load(0);
+    const result = await load(kind, 0);
     expect(result.errors).toBe(0);
     expect(result.reconnects).toBeGreaterThan(3);
     expect(result.answers).toBe(upstream.received().length);

@@ -3,19 +3,28 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { findProgram, pinnedTo } from './machine.ts';
 
-/** Compiles a C source of this folder. @throws Error with the compiler's words. */
-export function compile(name: string, dir: string): string {
+/** Whether loader and upstream can be what they should be. */
+export function hasCompiler(): boolean {
+  return findProgram('cc') !== undefined;
+}
+
+/**
+ * The command line that runs `loader` or `upstream`: compiled from C into `dir`, or the slow one for Node where no
+ * compiler is. @throws Error with the compiler's words
+ */
+export function loadProgram(name: 'loader' | 'upstream', dir: string): readonly string[] {
   const compiler = findProgram('cc');
-  if (compiler === undefined) {
-    throw new Error(
-      'no C compiler (cc) here: loader and upstream are C programs, because one written for Node would be slower than what it measures',
-    );
-  }
+  if (compiler === undefined) return slowProgram(name);
   const output = join(dir, name);
   const source = join(import.meta.dirname, `${name}.c`);
   const done = spawnSync(compiler, ['-O2', '-o', output, source], { encoding: 'utf8' });
   if (done.status !== 0) throw new Error(`${name}.c does not compile:\n${done.stderr}`);
-  return output;
+  return [output];
+}
+
+/** The same program for Node; slower than what it should measure. */
+export function slowProgram(name: 'loader' | 'upstream'): readonly string[] {
+  return [process.execPath, join(import.meta.dirname, `slow-${name}.ts`)];
 }
 
 export interface Program {

@@ -46,7 +46,8 @@ export interface RunResult extends LoaderResult {
 }
 
 export interface Rig {
-  readonly loader: string;
+  /** Its command line. */
+  readonly loader: readonly string[];
   readonly dir: string;
   readonly upstreamPid: number;
 }
@@ -70,7 +71,7 @@ export async function run(
     Math.round(seconds * 1000),
     scenario.chunks,
   ];
-  const [command = '', ...rest] = [...pinnedTo(LOAD_CORE), rig.loader, ...args.map(String)];
+  const [command = '', ...rest] = [...pinnedTo(LOAD_CORE), ...rig.loader, ...args.map(String)];
   const child = spawn(command, rest, { stdio: ['ignore', 'pipe', 'inherit'] });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
 
