@@ -18,7 +18,7 @@ export interface Options {
 export const USAGE = `pnpm bench [flags]
   --only nginx,gateway      targets: ${TARGET_NAMES.join(', ')} (default: all that are installed)
   --scenarios json-64,…     ${Object.keys(SCENARIOS).join(', ')} (default: all)
-  --seconds 2.5             measured time of each run
+  --seconds 2.2             measured time of each run
   --warmup 0.7              time before it that is not counted
   --rounds 3                rounds; targets take turns in each, in changing order
   --cpu-prof                gateway alone, json-64 (or --scenarios), under Node's CPU profiler; prints where the time went
@@ -46,7 +46,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   return {
     targets: cpuProf ? ['gateway'] : list(values.only, TARGET_NAMES, 'target'),
     scenarios: names.map((name) => SCENARIOS[name] as Scenario),
-    seconds: number('seconds', values.seconds, cpuProf ? 8 : 2.5),
+    seconds: number('seconds', values.seconds, cpuProf ? 8 : 2.2),
     warmupSeconds: number('warmup', values.warmup, 0.7),
     rounds: Math.ceil(number('rounds', values.rounds, cpuProf ? 1 : 3)),
     cpuProf,
