@@ -20,11 +20,10 @@ export function isKeyValue(value: string): boolean {
   return value.endsWith(checksum(secret));
 }
 
-/** What may be shown of a key. Of a short one only a third. */
+/** What may be shown of a key: of one of ours the prefix, four characters and the last four; of a foreign one less. */
 export function keyHint(value: string): string {
-  const shown = Math.min(prefix.length + 4 + 4, Math.floor(value.length / 3));
-  const end = Math.min(4, Math.floor(shown / 2));
-  return `${value.slice(0, shown - end)}…${value.slice(value.length - end)}`;
+  if (isKeyValue(value)) return `${value.slice(0, prefix.length + 4)}…${value.slice(-4)}`;
+  return `${value.slice(0, 3)}…${value.slice(value.length < 24 ? -2 : -4)}`;
 }
 
 export function hashKeyValue(pepper: Buffer, value: string): string {

@@ -1,4 +1,12 @@
+import { callsSuite } from './calls-suite.ts';
+import { configSuite } from './config-suite.ts';
+import { crashSuite } from './crash-suite.ts';
 import { sqliteEngine } from './engine-under-test.ts';
 import { ledgerSuite } from './ledger-suite.ts';
+import { modelSuite } from './model-suite.ts';
 
 ledgerSuite(sqliteEngine);
+callsSuite(sqliteEngine);
+configSuite(sqliteEngine);
+modelSuite(sqliteEngine, 40);
+crashSuite(sqliteEngine, 4);

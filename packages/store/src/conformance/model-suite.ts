@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Intent } from '../ledger/ledger.ts';
+import type { EngineUnderTest } from './engine-under-test.ts';
+import { all, claim, idempotencyClaim, intent, releasing, reservation, settling } from './sample.ts';
+
+interface ModelCall {
+  intent: Intent;
+  held: number;
+  claimed: readonly string[];
+}
+
+/** What the ledger should hold, as plainly as it can be said. */
+class Model {
+  readonly limits: Record<string, number> = { 'tenant:acme': 1000, 'key:key_1': 400, 'key:key_2': 700 };
+  readonly used: Record<string, number> = { 'tenant:acme': 0, 'key:key_1': 0, 'key:key_2': 0 };
+  readonly open: ModelCall[] = [];
+  rows = 0;
+
+  reserved(scope: string): number {
+    return this.open.filter((call) => call.claimed.includes(scope)).reduce((sum, call) => sum + call.held, 0);
+  }
+
+  fits(scopes: readonly string[], amount: number): boolean {
+    return scopes.every(
+      (scope) => (this.used[scope] ?? 0) + this.reserved(scope) + amount <= (this.limits[scope] ?? 0),
+    );
+  }
+
+  settle(call: ModelCall, amount: number): void {
+    this.open.splice(this.open.indexOf(call), 1);
+    for (const scope of call.claimed) this.used[scope] = (this.used[scope] ?? 0) + amount;
+  }
+}
+
+const step = fc.record({
+  action: fc.constantFrom('reserve', 'reserve', 'reserve', 'settle', 'release', 'move', 'again', 'restart'),
+  amount: fc.integer({ min: 1, max: 300 }),
+  /** Share of what was reserved that is used in the end. */
+  share: fc.double({ min: 0, max: 1, noNaN: true }),
+  key: fc.constantFrom('key_1', 'key_2'),
+  pick: fc.nat(50),
+  idempotent: fc.boolean(),
+});
+
+export function modelSuite(engine: EngineUnderTest, runs: number): void {
+  describe(`ledger against its model on ${engine.name}`, () => {
+    test('any sequence of reserve, settle, release, move and restart keeps balances, limits and single closings', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), async (steps) => {
+          const installation = await engine.install();
+          let store = await installation.open();
+          const model = new Model();
+          try {
+            for (const { action, amount, share, key, pick, idempotent } of steps) {
+              const call = model.open[pick % Math.max(1, model.open.length)];
+              if (action === 'reserve') {
+                const one = intent({ key, amountNanoUsd: amount });
+                const scopes = ['tenant:acme', `key:${key}`];
+                const claims = scopes.map((scope) => claim({ scope, amount, limit: model.limits[scope] ?? 0 }));
+                const verdict = await store.ledger.reserve(
+                  reservation(one, claims, idempotent ? idempotencyClaim(one.requestId) : undefined),
+                );
+                expect(verdict.ok).toBe(model.fits(scopes, amount));
+                if (verdict.ok) model.open.push({ intent: one, held: amount, claimed: scopes });
+                if (verdict.ok) model.rows++;
+              } else if (action === 'restart') {
+                await store.shutdown();
+                store = await installation.open();
+                await installation.forgetWriters();
+                expect(await store.ledger.closeOrphans()).toBe(model.open.length);
+                model.rows += model.open.length;
+                model.open.length = 0;
+              } else if (call !== undefined && action === 'move') {
+                const next = { ...call.intent, attempt: call.intent.attempt + 1 };
+                await store.ledger.move(settling(call.intent, 0, { type: 'waive' }), next);
+                call.intent = next;
+                model.rows += 2;
+              } else if (call !== undefined) {
+                const cost = action === 'release' ? 0 : Math.floor(call.held * share);
+                const closing = action === 'release' ? releasing(call.intent) : settling(call.intent, cost);
+                expect(await store.ledger.close(closing)).toBe(true);
+                if (action === 'again') expect(await store.ledger.close(closing)).toBe(false);
+                model.settle(call, cost);
+                model.rows++;
+              }
+            }
+            for (const scope of Object.keys(model.limits)) {
+              const balance = await store.ledger.balance(scope, 'total', 'usd');
+              expect(balance).toEqual({ used: model.used[scope], reserved: model.reserved(scope) });
+              expect(balance.used + balance.reserved).toBeLessThanOrEqual(model.limits[scope] ?? 0);
+            }
+            expect(await all(store.ledger.export(undefined))).toHaveLength(model.rows);
+            expect(await all(store.ledger.verify())).toEqual([]);
+          } finally {
+            await store.shutdown();
+            await installation.destroy();
+          }
+        }),
+        { numRuns: runs },
+      );
+    });
+  });
+}
