@@ -2,12 +2,14 @@ import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
 import { readMessageStream } from '@sluice/core/chat/anthropic-messages/conformance/read-stream';
 import type { Call } from '@sluice/core/chat/call';
 import type { Delta } from '@sluice/core/chat/delta';
+import { chatDialect } from '@sluice/core/chat/openai-chat/client';
 import { inputTokens, mergeUsage, type Usage } from '@sluice/core/chat/usage';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessagesDialect } from '../dialects/anthropic-messages/dialect.ts';
 import { anthropicSpecs } from '../specs/anthropic.ts';
 import { requestMeaning } from './messages-meaning.ts';
+import { readChatStream } from './read-chat-stream.ts';
 import { type Recording, recordingsOf } from './recordings.ts';
 import { eventsInPieces } from './sse-cuts.ts';
 
@@ -164,6 +166,50 @@ describe.skipIf(recordings.length === 0)('recorded Messages traffic', () => {
     },
   );
 
+  describe.each([...whole, ...streams].map((recording) => [recording.id, recording] as const))(
+    '%s in OpenAI’s words',
+    (id, recording) => {
+      it('says the same, whole and as a stream', () => {
+        if (id === CUT) return;
+        const { facts } = recording;
+        const deltas = deltasOf(recording);
+        const call = { ...callOf(recording), dialect: 'chat', includeUsage: true } as const;
+        const answer = chatDialect.answer(deltas, call, CONTEXT);
+        const encoder = chatDialect.open(call, CONTEXT);
+        const stream = deltas.map((delta) => encoder.encode(delta)).join('') + encoder.end(SUMMARY);
+        const bill = billed(facts);
+        const prompt = ['input_tokens', 'cache_creation_input_tokens', 'cache_read_input_tokens']
+          .map((name) => (bill[name] as number | null | undefined) ?? 0)
+          .reduce((sum, count) => sum + count, 0);
+        const [choice] = answer.choices as { message: JsonObject; finish_reason: string }[];
+        const message = choice?.message ?? {};
+        for (const read of [
+          {
+            text: message.content ?? '',
+            reasoning: message.reasoning_content ?? '',
+            calls: (message.tool_calls ?? []) as JsonObject[],
+            finish: choice?.finish_reason,
+            usage: answer.usage,
+            model: answer.model,
+          },
+          readChatStream(stream),
+        ]) {
+          expect(read.text).toBe(facts.text ?? '');
+          expect(read.reasoning).toBe(facts.reasoning ?? '');
+          expect(
+            read.calls.map(({ id, function: said }) => {
+              const { name, arguments: json } = said as { name: string; arguments: string };
+              return { id, name, input: JSON.parse(json) };
+            }),
+          ).toEqual(factCalls(facts));
+          expect(read.finish).toBe(chatFinish(facts));
+          expect(read.model).toBe(facts.model);
+          expect(read.usage).toMatchObject({ prompt_tokens: prompt, completion_tokens: bill.output_tokens });
+        }
+      });
+    },
+  );
+
   it('a stream that is cut is not taken for whole, and its torn event is counted', () => {
     const recording = streams.find(({ id }) => id === CUT);
     const decoder = anthropicMessagesDialect.open(anthropic as never);
@@ -232,6 +278,12 @@ describe.skipIf(recordings.length === 0)('recorded Messages traffic', () => {
 
 function callOf(recording: Recording): Call {
   return messagesDialect.decode(structuredClone(recording.request.body));
+}
+
+function chatFinish(facts: JsonObject): string {
+  if (facts.finish_reason === 'max_tokens') return 'length';
+  if (facts.finish_reason === 'refusal') return 'content_filter';
+  return (facts.tool_calls as Json[]).length > 0 ? 'tool_calls' : 'stop';
 }
 
 /** Kinds of blocks in order; neighbouring texts count as one, and a text that says nothing as none. */

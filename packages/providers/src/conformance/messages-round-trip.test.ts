@@ -1,6 +1,7 @@
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
 import { readMessageStream } from '@sluice/core/chat/anthropic-messages/conformance/read-stream';
 import type { Delta } from '@sluice/core/chat/delta';
+import { chatDialect } from '@sluice/core/chat/openai-chat/client';
 import type { JsonObject } from '@sluice/core/json/json';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -9,6 +10,7 @@ import { anthropicMessagesDialect } from '../dialects/anthropic-messages/dialect
 import type { ProviderSpec } from '../spec.ts';
 import { anthropicSpecs } from '../specs/anthropic.ts';
 import { requestMeaning } from './messages-meaning.ts';
+import { readChatStream } from './read-chat-stream.ts';
 
 const [spec] = anthropicSpecs as [ProviderSpec];
 const TARGET: Target = { spec, model: 'm', outputCap: undefined, outputLimit: undefined };
@@ -106,6 +108,39 @@ describe('pain 1: thinking', () => {
       messages: [ASK, { role: 'assistant', content: streamThrough(content) as never }, result],
     });
     expect((body.messages as JsonObject[])[1]).toEqual({ role: 'assistant', content });
+  });
+});
+
+describe('pain 1: thinking through a client of OpenAI’s dialect', () => {
+  const content = [
+    { type: 'thinking', thinking: '', signature: 'EqQB+/=' },
+    { type: 'redacted_thinking', data: 'sealed' },
+    { type: 'thinking', thinking: 'out loud', signature: 'Ab' },
+    { type: 'text', text: 'Looking.' },
+    { type: 'tool_use', id: 't1', name: 'f', input: { x: 1 } },
+  ];
+  const call = chatDialect.decode({ model: 'm', messages: [ASK] });
+  const deltas = anthropicMessagesDialect.decode({ id: 'msg_1', model: 'm', content, stop_reason: 'tool_use' }, spec);
+
+  /** The client brings the message back with the tool's result. */
+  function back(message: JsonObject): unknown {
+    const result = { role: 'tool', tool_call_id: 't1', content: 'r' };
+    const next = chatDialect.decode({ model: 'm', messages: [ASK, message, result] });
+    const { body, verdicts } = anthropicMessagesDialect.encode(next, { ...TARGET, outputCap: 9 });
+    expect(verdicts).toEqual([{ verdict: 'converted', member: 'max_tokens' }]);
+    return (body.messages as JsonObject[])[1]?.content;
+  }
+
+  it('returns byte for byte, from a whole answer', () => {
+    const answer = chatDialect.answer(deltas, call, CONTEXT);
+    expect(back((answer.choices as { message: JsonObject }[])[0]?.message ?? {})).toEqual(content);
+  });
+
+  it('returns byte for byte, from a stream', () => {
+    const encoder = chatDialect.open(call, CONTEXT);
+    const read = readChatStream(deltas.map((delta) => encoder.encode(delta)).join('') + encoder.end(SUMMARY));
+    const message = { role: 'assistant', content: read.text, reasoning_details: read.details, tool_calls: read.calls };
+    expect(back(message)).toEqual(content);
   });
 });
 

@@ -1,5 +1,14 @@
 import { toolInput } from '@sluice/core/chat/anthropic-messages/tool-input';
-import type { CacheMark, FilePart, ImagePart, MediaSource, Message, Part, ToolCallPart } from '@sluice/core/chat/call';
+import type {
+  CacheMark,
+  FilePart,
+  ImagePart,
+  MediaSource,
+  Message,
+  Part,
+  ReasoningPart,
+  ToolCallPart,
+} from '@sluice/core/chat/call';
 import type { JsonObject } from '@sluice/core/json/json';
 import type { ToolIds } from './tool-ids.ts';
 import type { Verdicts } from './verdicts.ts';
@@ -43,11 +52,13 @@ function encodeBare(part: Part, path: string, context: PartContext): JsonObject 
       return encodeImage(part, path, context);
     case 'file':
       return encodeFile(part, path, context);
-    case 'reasoning':
+    case 'reasoning': {
+      if (isForeign(part)) break;
       if (part.redacted !== undefined) return { type: 'redacted_thinking', data: part.redacted };
       // Unsigned thinking would be refused; signed thinking must return even when its text is empty.
       if (part.signature !== undefined) return { type: 'thinking', thinking: part.text, signature: part.signature };
       break;
+    }
     case 'tool-call':
       return encodeCall(part, path, context);
     case 'tool-result':
@@ -59,6 +70,11 @@ function encodeBare(part: Part, path: string, context: PartContext): JsonObject 
   }
   verdicts.dropped(path);
   return undefined;
+}
+
+/** Reasoning that another vendor signed or sealed: OpenRouter's items name whose they are (`anthropic-claude-v1`). */
+function isForeign({ detail }: ReasoningPart): boolean {
+  return typeof detail?.format === 'string' && !detail.format.startsWith('anthropic') && detail.format !== 'unknown';
 }
 
 function encodeText(text: string, path: string, { own, verdicts }: PartContext): JsonObject | undefined {

@@ -231,6 +231,29 @@ describe('a call of another dialect becomes a Messages body', () => {
     expect(verdicts).toBe('dropped:messages[1].content[3]');
   });
 
+  it('without reasoning that another vendor signed or sealed', () => {
+    const { body, verdicts } = encode({
+      messages: [
+        text('user', 'a'),
+        {
+          role: 'assistant',
+          parts: [
+            { type: 'reasoning', text: '', redacted: 'x', detail: { format: 'openai-responses-v1' } },
+            { type: 'reasoning', text: 't', signature: 's', detail: { format: 'google-gemini-v1' } },
+            { type: 'reasoning', text: 'u', signature: 'v', detail: { format: 'anthropic-claude-v1' } },
+            { type: 'text', text: 'b' },
+          ],
+        },
+        text('user', 'c'),
+      ],
+    });
+    expect((body.messages as JsonObject[])[1]?.content).toEqual([
+      { type: 'thinking', thinking: 'u', signature: 'v' },
+      { type: 'text', text: 'b' },
+    ]);
+    expect(verdicts).toBe('dropped:messages[1].content[0],dropped:messages[1].content[1]');
+  });
+
   it('with every cache mark', () => {
     const cache = { ttl: '1h' };
     const { body, verdicts } = encode({
