@@ -323,6 +323,7 @@ describe('a call of another dialect becomes a Messages body', () => {
     const { body, verdicts } = encode({
       tools: [
         { kind: 'function', name: 'bare' },
+        { kind: 'function', name: 'loose', parameters: { properties: { a: {} } } },
         { ...TOOL, description: 'd', strict: true },
         { kind: 'builtin', name: 'web_search', extra: { type: 'web_search' } },
         { kind: 'custom', name: 'free' },
@@ -331,9 +332,10 @@ describe('a call of another dialect becomes a Messages body', () => {
     });
     expect(body.tools).toEqual([
       { name: 'bare', input_schema: { type: 'object', properties: {} } },
+      { name: 'loose', input_schema: { type: 'object', properties: { a: {} } } },
       { name: 'get', description: 'd', input_schema: { type: 'object' }, strict: true },
     ]);
-    expect(verdicts).toBe('dropped:tools[2],dropped:tools[3],dropped:tool_choice');
+    expect(verdicts).toBe('dropped:tools[3],dropped:tools[4],dropped:tool_choice');
   });
 
   it('with a schema for the answer in the form that Anthropic takes', () => {

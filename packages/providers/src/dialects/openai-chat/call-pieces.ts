@@ -1,0 +1,112 @@
+import type { ToolCallDelta } from '@sluice/core/chat/delta';
+import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
+
+interface OpenCall {
+  readonly index: number;
+  readonly kind: 'function' | 'custom';
+  id: string;
+  /** Held back: it may still turn out to be the word `null`. */
+  held: string;
+  said: boolean;
+}
+
+const NULL = 'null';
+
+/**
+ * The tool calls of one choice, from whole calls or from fragments. Vendors number them from 0 or from 1, leave the number
+ * out, repeat an empty id, or send several calls under one number; ours are numbered by appearance.
+ */
+export class CallPieces {
+  readonly #choice: number;
+  readonly #makeId: (index: number) => string;
+  readonly #calls: OpenCall[] = [];
+  readonly #byRaw = new Map<number, OpenCall>();
+
+  constructor(choice: number, makeId: (index: number) => string) {
+    this.#choice = choice;
+    this.#makeId = makeId;
+  }
+
+  get any(): boolean {
+    return this.#calls.length > 0;
+  }
+
+  /** One entry of `tool_calls`. */
+  take(entry: JsonObject, out: ToolCallDelta[]): void {
+    const kind = entry.type === 'custom' ? 'custom' : 'function';
+    const inner = isObject(entry[kind]) ? entry[kind] : {};
+    const id = typeof entry.id === 'string' ? entry.id : '';
+    const name = typeof inner.name === 'string' ? inner.name : '';
+    const raw = typeof entry.index === 'number' ? entry.index : undefined;
+    const known = this.#find(raw, id, name);
+    this.#say(known ?? this.#begin(raw, id, name, kind, out), kind === 'custom' ? inner.input : inner.arguments, out);
+  }
+
+  /** The superseded `function_call`, which has no id and of which there is one. */
+  takeLegacy(entry: JsonObject, out: ToolCallDelta[]): void {
+    const name = typeof entry.name === 'string' ? entry.name : '';
+    // Snowflake sends an empty one with every answer.
+    if (name === '' && !this.any) return;
+    this.#say(this.#byRaw.get(-1) ?? this.#begin(-1, '', name, 'function', out), entry.arguments, out);
+  }
+
+  /** What was held back, and `{}` for calls without arguments; a cut call stays as it is. */
+  finish(cut: boolean, out: ToolCallDelta[]): void {
+    for (const call of this.#calls) {
+      if (call.held.trim() === NULL || (call.held === '' && !call.said)) {
+        if (call.kind === 'function' && !cut) this.#emit(call, '{}', out);
+      } else if (call.held !== '') this.#emit(call, call.held, out);
+      call.held = '';
+    }
+  }
+
+  #find(raw: number | undefined, id: string, name: string): OpenCall | undefined {
+    // Without a number a new id begins a call, and everything else belongs to the last one.
+    const known = raw === undefined ? this.#calls[this.#calls.length - 1] : this.#byRaw.get(raw);
+    if (known === undefined) return undefined;
+    const other = id !== '' && known.id !== '' && id !== known.id && name !== '';
+    return other || (raw === undefined && id === '' && name !== '') ? undefined : known;
+  }
+
+  #begin(
+    raw: number | undefined,
+    id: string,
+    name: string,
+    kind: 'function' | 'custom',
+    out: ToolCallDelta[],
+  ): OpenCall {
+    const index = this.#calls.length;
+    const call: OpenCall = { index, kind, id, held: '', said: false };
+    this.#calls.push(call);
+    if (raw !== undefined) this.#byRaw.set(raw, call);
+    const start = { type: 'tool-call', choice: this.#choice, index, id: id || this.#makeId(index), name } as const;
+    out.push(kind === 'custom' ? { ...start, arguments: '', kind } : { ...start, arguments: '' });
+    return call;
+  }
+
+  #say(call: OpenCall, said: Json | undefined, out: ToolCallDelta[]): void {
+    if (said === undefined || said === null || said === '') return;
+    // Ollama's own form has objects; some hosts of it let them through.
+    const text = typeof said === 'string' ? said : JSON.stringify(said);
+    if (call.kind === 'custom' || call.said) {
+      this.#emit(call, text, out);
+      return;
+    }
+    call.held += text;
+    const start = call.held.trim();
+    if (start === '' || NULL.startsWith(start)) return;
+    this.#emit(call, call.held, out);
+    call.held = '';
+  }
+
+  #emit(call: OpenCall, text: string, out: ToolCallDelta[]): void {
+    call.said = true;
+    const last = out[out.length - 1];
+    // The start of a call and its first words go out as one.
+    if (last?.id !== undefined && last.index === call.index && last.arguments === '') {
+      out[out.length - 1] = { ...last, arguments: text };
+    } else if (call.kind === 'custom') {
+      out.push({ type: 'tool-call', choice: this.#choice, index: call.index, arguments: text, kind: 'custom' });
+    } else out.push({ type: 'tool-call', choice: this.#choice, index: call.index, arguments: text });
+  }
+}
