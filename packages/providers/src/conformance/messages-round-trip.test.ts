@@ -111,6 +111,33 @@ describe('pain 1: thinking', () => {
   });
 });
 
+describe('pain 1: thinking of a model that signs nothing', () => {
+  const signed = { type: 'thinking', thinking: '', signature: 'EqQ' };
+  const body = (thoughts: JsonObject[]): JsonObject => ({
+    max_tokens: 9,
+    system: [{ type: 'text', text: 's', cache_control: { type: 'ephemeral' } }],
+    messages: [
+      ASK,
+      { role: 'assistant', content: [...thoughts, { type: 'tool_use', id: 't', name: 'f', input: { a: 1 } }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: 't', content: 'r' }] },
+    ],
+  });
+
+  it('is taken out before Anthropic refuses the request for it, and nothing else is', () => {
+    const call = messagesDialect.decode(body([{ type: 'thinking', thinking: 'free', signature: '' }, signed]));
+    const { set, verdicts } = anthropicMessagesDialect.splice(call, TARGET);
+    expect(verdicts).toEqual([{ verdict: 'dropped', member: 'messages[1].content[0]' }]);
+    const sent = { max_tokens: 9, ...set } as JsonObject;
+    expect(requestMeaning(sent)).toEqual(requestMeaning({ ...body([signed]), model: 'm' }));
+  });
+
+  it('leaves the bytes of every other history alone', () => {
+    const call = messagesDialect.decode(body([signed, { type: 'redacted_thinking', data: 'x' }]));
+    expect(anthropicMessagesDialect.splice(call, TARGET)).toMatchObject({ set: { model: 'm' }, verdicts: [] });
+    expect(Object.keys(anthropicMessagesDialect.splice(call, TARGET).set)).toEqual(['model']);
+  });
+});
+
 describe('pain 1: thinking through a client of OpenAI’s dialect', () => {
   const content = [
     { type: 'thinking', thinking: '', signature: 'EqQB+/=' },

@@ -1,8 +1,9 @@
-import type { Call } from '@sluice/core/chat/call';
+import type { Call, Part } from '@sluice/core/chat/call';
 import type { Json } from '@sluice/core/json/json';
 import type { Dialect, Splice, Target, WireRequest } from '../../dialect.ts';
 import { decodeMessage } from './decode.ts';
 import { encodeBody } from './encode.ts';
+import { encodeConversation } from './encode-conversation.ts';
 import { readFault } from './fault.ts';
 import { MessageEvents } from './stream.ts';
 import { Verdicts } from './verdicts.ts';
@@ -33,7 +34,7 @@ export const anthropicMessagesDialect: Dialect = {
 
   splice(call: Call, target: Target): Splice {
     const verdicts = new Verdicts();
-    const set = hostMembers(call, target, verdicts);
+    const set = { ...hostMembers(call, target, verdicts), ...mendedHistory(call, verdicts) };
     return { path: path(call, target), headers: headers(target), set, verdicts: verdicts.list };
   },
 
@@ -61,6 +62,20 @@ function hostMembers(call: Call, target: Target, verdicts: Verdicts): Record<str
     verdicts.converted('anthropic_version');
   }
   return { ...members, model: target.model };
+}
+
+/**
+ * Unsigned thinking in the caller's history: an answer of a model that signs nothing, from when the conversation was
+ * elsewhere. Anthropic refuses the whole request for it, so that the history is said again without it.
+ */
+function mendedHistory(call: Call, verdicts: Verdicts): Record<string, Json> {
+  if (!call.messages.some(({ role, parts }) => role === 'assistant' && parts.some(isUnsigned))) return {};
+  const { system, messages } = encodeConversation(call, verdicts);
+  return system.length === 0 ? { messages } : { system, messages };
+}
+
+function isUnsigned(part: Part): boolean {
+  return part.type === 'reasoning' && part.signature === undefined && part.redacted === undefined;
 }
 
 function defined(members: Readonly<Record<string, Json | undefined>>): Record<string, Json> {
