@@ -11,7 +11,6 @@ import { migratePostgres, openPostgres } from './engine/open-postgres.ts';
 import { migrateSqlite, openSqlite, type SqliteDatabase } from './engine/open-sqlite.ts';
 import { takeWriterLock } from './engine/writer-lock.ts';
 import { GroupedLedger } from './ledger/grouped-ledger.ts';
-import type { Ledger } from './ledger/ledger.ts';
 import { PostgresLedger } from './ledger/postgres/postgres-ledger.ts';
 import { SqliteLedger } from './ledger/sqlite/sqlite-ledger.ts';
 import { postgresMigrations } from './migrations/postgres/all.ts';
@@ -32,7 +31,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly config: StoredConfig;
-  readonly ledger: Ledger;
+  readonly ledger: GroupedLedger;
   readonly calls: CallLog;
   readonly callReader: CallReader;
   /** Ledger and calls first, so that what they still seal finds its keys. */

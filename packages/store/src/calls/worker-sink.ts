@@ -32,6 +32,7 @@ export class WorkerSink implements CallSink {
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
+      worker.ref();
       worker.postMessage({ kind: 'write', number, batch } satisfies ToWorker);
     });
   }
@@ -40,13 +41,14 @@ export class WorkerSink implements CallSink {
     const worker = this.#worker;
     if (worker === undefined) return;
     const gone = once(worker, 'exit');
+    worker.ref();
     worker.postMessage({ kind: 'stop' } satisfies ToWorker);
     await gone;
   }
 
   #start(): Worker {
     const worker = new Worker(this.#options.workerUrl, { workerData: this.#options.data, name: 'sluice calls' });
-    // The process may end while the worker idles; `shutdown` waits for what it still writes.
+    // The process may end while the worker idles, not while it writes.
     worker.unref();
     worker.on('message', (message: FromWorker) => this.#receive(message));
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error : new Error(String(error))));
@@ -62,6 +64,7 @@ export class WorkerSink implements CallSink {
     }
     const pending = this.#pending.get(message.number);
     this.#pending.delete(message.number);
+    if (this.#pending.size === 0) this.#worker?.unref();
     if (message.failure === undefined) pending?.resolve();
     else pending?.reject(new Error(message.failure));
   }

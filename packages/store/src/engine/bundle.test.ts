@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
 import { expect, test } from 'vitest';
 
 const source = fileURLToPath(new URL('..', import.meta.url));
@@ -29,13 +29,13 @@ test('bundled into single files, it migrates, writes the ledger and logs calls t
        await store.shutdown();`,
     );
     symlinkSync(join(source, '../node_modules'), join(directory, 'node_modules'));
-    const common = {
+    const common: BuildOptions = {
       bundle: true,
       platform: 'node',
       format: 'esm',
       external: ['better-sqlite3'],
       banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
-    } as const;
+    };
     await build({
       ...common,
       entryPoints: [join(directory, 'entry.ts')],

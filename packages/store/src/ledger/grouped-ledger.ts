@@ -58,7 +58,7 @@ export class GroupedLedger implements Ledger {
   constructor(engine: LedgerEngine, tenantKeys: TenantKeys, serving = true) {
     this.#engine = engine;
     this.#tenantKeys = tenantKeys;
-    this.#tidyTimer = setInterval(() => void this.#tidy(), tidyEveryMs).unref();
+    this.#tidyTimer = setInterval(() => void this.tidy(), tidyEveryMs).unref();
     if (!serving) clearInterval(this.#tidyTimer);
   }
 
@@ -264,7 +264,8 @@ export class GroupedLedger implements Ledger {
     }
   }
 
-  async #tidy(): Promise<void> {
+  /** What the timer does: closes orphans, deletes what has expired. */
+  async tidy(): Promise<void> {
     try {
       if (this.writable) await this.closeOrphans();
       while (this.writable && (await this.#engine.purge(Date.now(), purgeRows))) await new Promise(setImmediate);

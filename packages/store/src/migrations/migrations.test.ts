@@ -3,6 +3,7 @@ import Database from 'better-sqlite3';
 import * as kit from 'drizzle-kit/api';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hasPostgres, noPostgres, testPostgres } from '../../test/postgres-server.ts';
 import { makePartitions, migratePostgres, openPostgres } from '../engine/open-postgres.ts';
 import { migrateSqlite } from '../engine/open-sqlite.ts';
 import { postgresTables } from '../tables/postgres-tables.ts';
@@ -88,24 +89,19 @@ describe('on SQLite', () => {
   });
 });
 
-const server = process.env.SLUICE_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/postgres';
-const admin = postgres(server, { max: 1, connect_timeout: 3, onnotice: () => undefined });
-const answers = await admin`SELECT 1`.then(
-  () => true,
-  () => false,
-);
-if (!answers && process.env.CI === 'true') throw new Error('no PostgreSQL answers; set SLUICE_TEST_POSTGRES');
+const admin = postgres(testPostgres, { max: 1, connect_timeout: 3, onnotice: () => undefined });
+const answers = await hasPostgres();
 
 afterAll(() => admin.end({ timeout: 1 }));
 
-describe.skipIf(!answers)('on PostgreSQL (skipped where none answers, see SLUICE_TEST_POSTGRES)', () => {
+describe.skipIf(!answers)(`on PostgreSQL${answers ? '' : ` (skipped: ${noPostgres})`}`, () => {
   let name: string;
   let sql: ReturnType<typeof openPostgres>;
 
   beforeEach(async () => {
     name = `sluice_test_${randomBytes(6).toString('hex')}`;
     await admin.unsafe(`CREATE DATABASE ${name}`);
-    const url = new URL(server);
+    const url = new URL(testPostgres);
     url.pathname = `/${name}`;
     sql = openPostgres(url.href, { connections: 4 });
   });

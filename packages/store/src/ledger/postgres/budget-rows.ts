@@ -27,6 +27,9 @@ export function budgetKey(name: BudgetName): string {
   return `${name.kind}\n${name.window}\n${name.scope}`;
 }
 
+/** A window that ended this long ago takes no more closings. Milliseconds. */
+const lateClosingMs = 2 * 86_400_000;
+
 /** Names kept in memory at most; forgetting one costs a look-up. */
 const maxKnown = 100_000;
 
@@ -83,6 +86,21 @@ export class BudgetRows {
       FROM unnest(${column(budgets, 'scope')}::text[], ${column(budgets, 'window')}::text[], ${column(budgets, 'kind')}::text[],
         ${budgets.map((one) => String(one.used))}::bigint[], ${budgets.map((one) => String(one.reserved))}::bigint[]) AS c(scope, "window", kind, used, reserved)
       WHERE b.scope = c.scope AND b."window" = c."window" AND b.kind = c.kind`;
+  }
+
+  /** Deletes rows of windows that ended long ago; under the lock of `#create`, so that no commit needs them. */
+  async dropEnded(now: number, limit: number): Promise<void> {
+    const rows = await this.#sql<
+      BudgetName[]
+    >`SELECT scope, "window", kind FROM budgets WHERE "window" <> 'total' AND reserved = 0 LIMIT 10000`;
+    const ended = rows.filter((row) => (windowRange(row.window)?.to ?? now) < now - lateClosingMs).slice(0, limit);
+    if (ended.length === 0) return;
+    await this.#sql.begin(async (tx) => {
+      await tx`SELECT pg_advisory_xact_lock(${postgresLocks.budgets})`;
+      await tx`DELETE FROM budgets WHERE reserved = 0 AND (scope, "window", kind) IN
+        (SELECT * FROM unnest(${column(ended, 'scope')}::text[], ${column(ended, 'window')}::text[], ${column(ended, 'kind')}::text[]))`;
+    });
+    this.forget();
   }
 
   /** After a lost connection: a row that was made in a lost transaction is looked for again. */

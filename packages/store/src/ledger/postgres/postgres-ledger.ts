@@ -140,6 +140,7 @@ export class PostgresLedger implements LedgerEngine {
     const { count } = await this.#sql`
       DELETE FROM idempotency WHERE (application, route, key) IN
         (SELECT application, route, key FROM idempotency WHERE expires_at <= ${now} LIMIT ${limit})`;
+    await this.#budgets.dropEnded(now, limit);
     return count === limit;
   }
 
