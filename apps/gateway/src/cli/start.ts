@@ -13,8 +13,7 @@ export async function start(args: string[]): Promise<void> {
     if (error instanceof EnvironmentError || error instanceof ConfigError) throw new CommandError(error.message);
     const known = error as NodeJS.ErrnoException;
     if (known.code === 'EADDRINUSE') throw new CommandError(`PORT should be free: ${known.message}`);
-    if (known.name === 'WrongMasterKey')
-      throw new CommandError(`SLUICE_MASTER_KEY should be the key of this installation: ${known.message}`);
+    if (known.name === 'WrongMasterKey') throw new CommandError(known.message);
     throw error;
   }
 }

@@ -6,7 +6,7 @@ import type { ConfigTables, Queries } from './config-database.ts';
 import type { ConfigChange } from './config-store.ts';
 import { type Declared, declaredObjects, type ObjectKind, objectKinds } from './declared.ts';
 import { kindTables, type ObjectRow, ObjectRows } from './object-rows.ts';
-import { hashKeyValue, keyHint } from './tenant-key-value.ts';
+import { keyHint } from './tenant-key-value.ts';
 
 /** Two keys of a file have the same value: a call could not tell whose it is. */
 export class KeyValueTwice extends Error {
@@ -100,7 +100,7 @@ class KindSync {
     const byPath = new Map(stored.map(({ row, path }) => [path, row]));
     const hashed = declared.map((object) => ({
       object,
-      hash: object.value === undefined ? '' : hashKeyValue(this.#work.keys.pepper, object.value),
+      hash: object.value === undefined ? '' : this.#work.keys.hashTenantKey(object.value),
     }));
     const seen = new Map<string, string>();
     const taken = new Set<string>();

@@ -13,7 +13,7 @@ import { ObjectRows } from './object-rows.ts';
 import { hashPassword, isPassword } from './password.ts';
 import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import { hashKeyValue, keyHint, makeKeyValue } from './tenant-key-value.ts';
+import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
 const keyCheckSetting = 'master key check';
 const platformSetting = 'platform';
@@ -128,7 +128,7 @@ export class StoredConfig implements ConfigStore {
   }
 
   hashKey(value: string): string {
-    return hashKeyValue(this.#keys.pepper, value);
+    return this.#keys.hashTenantKey(value);
   }
 
   setting(name: string): Promise<string | undefined> {

@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 
 const prefix = 'sk-sluice-';
@@ -24,10 +24,6 @@ export function isKeyValue(value: string): boolean {
 export function keyHint(value: string): string {
   if (isKeyValue(value)) return `${value.slice(0, prefix.length + 4)}…${value.slice(-4)}`;
   return `${value.slice(0, 3)}…${value.slice(value.length < 24 ? -2 : -4)}`;
-}
-
-export function hashKeyValue(pepper: Buffer, value: string): string {
-  return createHmac('sha256', pepper).update(value).digest('hex');
 }
 
 function checksum(secret: string): string {

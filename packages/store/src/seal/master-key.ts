@@ -1,12 +1,13 @@
 import { createHmac } from 'node:crypto';
+import { hmacSha256 } from './hmac.ts';
 import { CannotOpen, deriveKey, open, type SealKey, seal } from './sealed-box.ts';
 
 /** The keys that hang on the master key itself. */
 export interface MasterKeys {
   /** Seals provider keys and the tenants' data keys. */
   readonly seal: SealKey;
-  /** Under which tenants' keys are hashed. */
-  readonly pepper: Buffer;
+  /** The keyed hash by which a tenant's key is stored and looked up: it runs with every call. */
+  readonly hashTenantKey: (value: string) => string;
   /** In the material of each ledger row's hash and of the heads' MAC. */
   readonly chain: Buffer;
   readonly audit: Buffer;
@@ -27,7 +28,7 @@ export function deriveMasterKeys(masterKey: Uint8Array): MasterKeys {
   const id = createHmac('sha256', bytes).update('key id').digest('hex').slice(0, 16);
   return {
     seal: { id, bytes },
-    pepper: deriveKey(masterKey, 'key pepper'),
+    hashTenantKey: hmacSha256(deriveKey(masterKey, 'key pepper')),
     chain: deriveKey(masterKey, 'ledger chain'),
     audit: deriveKey(masterKey, 'audit chain'),
   };
