@@ -131,6 +131,12 @@ describe('pain 1: thinking of a model that signs nothing', () => {
     expect(requestMeaning(sent)).toEqual(requestMeaning({ ...body([signed]), model: 'm' }));
   });
 
+  it('takes its turn with it where it was all that was said', () => {
+    const loose = { role: 'assistant', content: [{ type: 'thinking', thinking: 'free', signature: '' }] };
+    const call = messagesDialect.decode({ max_tokens: 9, messages: [ASK, loose, ASK] });
+    expect(anthropicMessagesDialect.splice(call, TARGET).set.messages).toEqual([ASK, ASK]);
+  });
+
   it('leaves the bytes of every other history alone', () => {
     const call = messagesDialect.decode(body([signed, { type: 'redacted_thinking', data: 'x' }]));
     expect(anthropicMessagesDialect.splice(call, TARGET)).toMatchObject({ set: { model: 'm' }, verdicts: [] });

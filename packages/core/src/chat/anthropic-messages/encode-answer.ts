@@ -102,8 +102,9 @@ class AnswerDraft {
 
   #addCitation(citation: JsonObject): void {
     const own = encodeCitation(citation);
-    const last = this.#content[this.#content.length - 1];
-    if (own === undefined || last?.type !== 'text') return;
+    // OpenAI's dialect tells them for the whole answer, behind the calls too.
+    const last = this.#content.findLast(({ type }) => type === 'text');
+    if (own === undefined || last === undefined) return;
     last.citations = [...(Array.isArray(last.citations) ? last.citations : []), own];
   }
 

@@ -232,6 +232,19 @@ describe('a whole message', () => {
     });
   });
 
+  it('has citations at its text, told behind the calls too, in Anthropic’s words', () => {
+    const url: Delta = {
+      type: 'citation',
+      choice: 0,
+      citation: { type: 'url_citation', url_citation: { url: 'https://x', title: 't' } },
+    };
+    const answer = messagesDialect.answer([text('a'), begin(0, '{}'), url, finish('tool-calls')], CALL, CONTEXT);
+    expect(answer.content).toMatchObject([
+      { type: 'text', text: 'a', citations: [{ type: 'web_search_result_location', url: 'https://x', title: 't' }] },
+      { type: 'tool_use' },
+    ]);
+  });
+
   it('keeps arguments that were cut as text, and never makes up an object', () => {
     const answer = messagesDialect.answer([begin(0, '{"city":"Par'), finish('length')], CALL, CONTEXT);
     expect(answer.content).toMatchObject([{ input: { raw_arguments: '{"city":"Par' } }]);

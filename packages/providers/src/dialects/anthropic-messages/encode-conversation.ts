@@ -62,7 +62,10 @@ class ConversationDraft {
 
   finish(): Conversation {
     if (!this.#own) this.#mend();
-    const messages = this.#turns.map(({ role, content, extra }) => ({ role, content: plain(content), ...extra }));
+    // A turn from which everything was dropped says nothing, and Anthropic takes no empty one.
+    const messages = this.#turns
+      .filter(({ content }) => content.length > 0)
+      .map(({ role, content, extra }) => ({ role, content: plain(content), ...extra }));
     return { system: this.#system, messages };
   }
 
