@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../json/json.ts';
 import { InvalidRequest } from '../invalid-request.ts';
@@ -204,4 +205,63 @@ describe('a Messages body becomes a call', () => {
     expect(call.toolChoice).toEqual(expected);
     expect(call.parallelToolCalls).toBe(parallel);
   });
+});
+
+it('any body at all is taken or refused, never a crash', () => {
+  const name = fc.constantFrom(
+    'type',
+    'role',
+    'content',
+    'text',
+    'source',
+    'input',
+    'id',
+    'name',
+    'cache_control',
+    'x',
+  );
+  const word = fc.constantFrom(
+    'text',
+    'image',
+    'document',
+    'tool_use',
+    'tool_result',
+    'thinking',
+    'user',
+    'assistant',
+    'base64',
+    'a',
+  );
+  const { node } = fc.letrec((tie) => ({
+    node: fc.oneof(
+      { maxDepth: 5 },
+      word,
+      fc.jsonValue({ maxDepth: 0 }),
+      fc.array(tie('node'), { maxLength: 3 }),
+      fc.dictionary(name, tie('node'), { maxKeys: 5 }),
+    ),
+  }));
+  const top = fc.constantFrom(
+    'messages',
+    'system',
+    'max_tokens',
+    'tools',
+    'tool_choice',
+    'thinking',
+    'output_config',
+    'metadata',
+    'stop_sequences',
+  );
+  fc.assert(
+    fc.property(fc.dictionary(top, node), fc.array(node, { maxLength: 3 }), (members, content) => {
+      for (const value of [members, body({ ...members, messages: [{ role: 'user', content }] } as JsonObject)]) {
+        try {
+          messagesDialect.decode(value as JsonObject);
+        } catch (error) {
+          expect(error).toBeInstanceOf(InvalidRequest);
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
 });

@@ -13,6 +13,11 @@ export function messageId(id: string | undefined, requestId: string): string {
   return id.startsWith('msg_') ? id : `msg_${id.replace(/^(chatcmpl-|resp_|gen-)/, '')}`;
 }
 
+/** The id of a call whose provider gives none. */
+export function callId(requestId: string, index: number): string {
+  return `toolu_${requestId}_${index}`;
+}
+
 interface CallBlock {
   readonly block: JsonObject;
   kind: ToolCallDelta['kind'];
@@ -78,7 +83,10 @@ class AnswerDraft {
   }
 
   message(context: AnswerContext): JsonObject {
-    for (const { block, kind, text } of this.#calls.values()) block.input = toolInput(text, kind);
+    for (const [index, { block, kind, text }] of this.#calls) {
+      if (block.id === '') block.id = callId(context.requestId, index);
+      block.input = toolInput(text, kind);
+    }
     return {
       id: messageId(this.#start?.id, context.requestId),
       type: 'message',

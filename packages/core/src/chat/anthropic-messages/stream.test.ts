@@ -251,6 +251,13 @@ describe('a whole message', () => {
     expect(answer.stop_reason).toBe('max_tokens');
   });
 
+  it('has ids for calls whose provider gives none, the same as in a stream', () => {
+    const deltas = [{ ...begin(0, '{}'), id: '' }, { ...begin(1, '{}'), id: '' }, finish('tool-calls')] as Delta[];
+    const ids = (messagesDialect.answer(deltas, CALL, CONTEXT).content as { id: string }[]).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+    expect(readMessageStream(stream(...deltas)).content.map(({ id }) => id)).toEqual(ids);
+  });
+
   it('has an id and a model where the provider named none', () => {
     expect(messagesDialect.answer([text('x'), finish('stop')], CALL, CONTEXT)).toMatchObject({
       id: 'msg_req',

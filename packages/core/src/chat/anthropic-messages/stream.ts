@@ -4,7 +4,7 @@ import type { AnswerContext, StreamEncoder, StreamSummary } from '../client-dial
 import type { Delta, ReasoningDelta, ToolCallDelta } from '../delta.ts';
 import { BlockQueue, event } from './block-queue.ts';
 import { encodeCitation } from './citation.ts';
-import { messageId } from './encode-answer.ts';
+import { callId, messageId } from './encode-answer.ts';
 import { UsageTally } from './encode-usage.ts';
 import { stopMembers } from './stop-reason.ts';
 
@@ -141,7 +141,7 @@ export class MessageStream implements StreamEncoder {
         key,
         {
           type: 'tool_use',
-          id: delta.id ?? `toolu_${this.#context.requestId}_${delta.index}`,
+          id: delta.id || callId(this.#context.requestId, delta.index),
           name: delta.name ?? '',
           input: {},
         },

@@ -1,5 +1,6 @@
 import type { Delta } from '@sluice/core/chat/delta';
 import type { JsonObject } from '@sluice/core/json/json';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BadReply } from '../../dialect.ts';
 import { decodeMessage } from './decode.ts';
@@ -179,4 +180,66 @@ describe('a whole answer of Anthropic’s', () => {
     });
     expect(deltas.map(({ type }) => type)).toEqual(['start', 'usage', 'finish']);
   });
+});
+
+it('events of any shape are read or skipped, never a crash', () => {
+  const type = fc.constantFrom(
+    'message_start',
+    'content_block_start',
+    'content_block_delta',
+    'content_block_stop',
+    'message_delta',
+    'error',
+    'ping',
+  );
+  const kind = fc.constantFrom(
+    'text',
+    'thinking',
+    'tool_use',
+    'text_delta',
+    'input_json_delta',
+    'signature_delta',
+    'citations_delta',
+    'compaction_delta',
+  );
+  const value = fc.jsonValue({ maxDepth: 2 });
+  const members = fc.dictionary(
+    fc.constantFrom(
+      'text',
+      'thinking',
+      'input',
+      'id',
+      'name',
+      'partial_json',
+      'citations',
+      'citation',
+      'content',
+      'stop_reason',
+      'usage',
+    ),
+    value,
+  );
+  const inner = fc.oneof(
+    value,
+    fc.tuple(kind, members).map(([type, rest]) => ({ ...rest, type })),
+  );
+  const one = fc.record(
+    {
+      type,
+      index: fc.oneof(fc.nat(2), value),
+      delta: inner,
+      content_block: inner,
+      message: inner,
+      usage: value,
+      error: value,
+    },
+    { requiredKeys: ['type'] },
+  );
+  fc.assert(
+    fc.property(fc.array(one, { maxLength: 12 }), (events) => {
+      const { deltas } = read(events as JsonObject[]);
+      for (const delta of deltas) if (delta.type === 'tool-call') expect(typeof delta.arguments).toBe('string');
+    }),
+    { numRuns: 500 },
+  );
 });
