@@ -41,4 +41,28 @@ export interface Quirks {
   readonly toolCallId?: 'nine-alphanumeric';
   /** Whether role `developer` is understood. Default false: it is sent as `system`. */
   readonly developerRole?: boolean;
+  /** The other member that caps output is not understood: the caller's own cap is said in `outputCapMember`. */
+  readonly onlyOutputCapMember?: boolean;
+  /** Prefixes of models that reason: they refuse `max_tokens` for `max_completion_tokens`, and only they take an effort. */
+  readonly reasoningModels?: readonly string[];
+  /** How the vendor is told how much to reason. Default `reasoning_effort`. */
+  readonly reasoningRequest?: 'reasoning_effort' | 'reasoning' | 'thinking' | 'enable_thinking' | 'none';
+  /** Where the vendor wants the model's earlier reasoning back; by default only callers of its own dialect send it. */
+  readonly reasoningHistory?: 'reasoning_content' | 'reasoning' | 'reasoning_details';
+  /** Messages with members that the vendor does not know are refused: reasoning and cache marks are taken out. */
+  readonly strictMessages?: boolean;
+  /** `cache_control` on parts and tools is understood. */
+  readonly cacheControl?: boolean;
+  /** `top_k` is understood. */
+  readonly topK?: boolean;
+  /** `service_tier` is understood. */
+  readonly serviceTier?: boolean;
+  /** How many stop sequences are taken. */
+  readonly stopLimit?: number;
+  /** Results of tools may hold images. */
+  readonly toolImages?: boolean;
+  /** Files may be named by their address: in `file_data`, or in a part of type `document_url`. */
+  readonly fileAddress?: 'file_data' | 'document_url';
+  /** With an `api_version` the model is a deployment in the path (Azure). */
+  readonly deployments?: boolean;
 }

@@ -121,7 +121,7 @@ export interface ReasoningPart extends PartBase {
   readonly text: string;
   readonly signature?: string;
   readonly redacted?: string;
-  /** The item of `reasoning_details` that said it, as sent: a vendor that speaks in them wants it back unchanged. */
+  /** The item of `reasoning_details`, or the `thinking` part, that said it, as sent: its vendor wants it back unchanged. */
   readonly detail?: JsonObject;
 }
 

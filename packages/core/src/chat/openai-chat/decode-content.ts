@@ -13,6 +13,7 @@ import type {
   TextPart,
 } from '../call.ts';
 import { decodeCache } from './decode-cache.ts';
+import { keep, keepInner } from './keep.ts';
 
 /** The roles whose content may hold nothing but text. */
 type ContentRole = 'system' | 'user' | 'assistant' | 'tool';
@@ -25,7 +26,6 @@ const AUDIO = new Set(['type', 'input_audio']);
 const AUDIO_DATA = new Set(['data', 'format']);
 const FILE = new Set(['type', 'file']);
 const FILE_DATA = new Set(['filename', 'file_data', 'file_id']);
-const THINKING = new Set(['type', 'thinking', 'signature']);
 
 /** A string, or a list of parts. `index` is the message's. */
 export function decodeContent(content: Json | undefined, index: number, role: ContentRole): readonly Part[] {
@@ -81,7 +81,7 @@ function decodeImage(part: JsonObject, at: string): Part {
   const draft: Draft<ImagePart> = { type: 'image', source: sourceOf(needName(image, 'url', `${at}.image_url`)) };
   const detail = readString(image, 'detail', `${at}.image_url`);
   if (detail !== undefined) draft.detail = detail;
-  keepInner(draft, 'image_url', image, IMAGE_URL);
+  keepRest(draft, 'image_url', image, IMAGE_URL);
   return finish(draft, part, IMAGE, at);
 }
 
@@ -95,7 +95,7 @@ function decodeAudio(part: JsonObject, at: string): Part {
     base64: needName(audio, 'data', `${at}.input_audio`),
     format: needName(audio, 'format', `${at}.input_audio`),
   };
-  keepInner(draft, 'input_audio', audio, AUDIO_DATA);
+  keepRest(draft, 'input_audio', audio, AUDIO_DATA);
   return finish(draft, part, AUDIO, at);
 }
 
@@ -108,7 +108,7 @@ function decodeFile(part: JsonObject, at: string): Part {
   const draft: Draft<FilePart> = { type: 'file', source };
   const name = readString(file, 'filename', `${at}.file`);
   if (name !== undefined) draft.name = name;
-  keepInner(draft, 'file', file, FILE_DATA);
+  keepRest(draft, 'file', file, FILE_DATA);
   return finish(draft, part, FILE, at);
 }
 
@@ -120,10 +120,10 @@ function decodeThinking(part: JsonObject, at: string): Part {
   else if (Array.isArray(thinking)) {
     for (const piece of thinking) if (isObject(piece) && typeof piece.text === 'string') text += piece.text;
   } else refuse(`${at}.thinking`, 'must be a string or an array');
-  const draft: Draft<ReasoningPart> = { type: 'reasoning', text };
+  const draft: Draft<ReasoningPart> = { type: 'reasoning', text, detail: part };
   const signature = readString(part, 'signature', at);
   if (signature !== undefined && signature !== '') draft.signature = signature;
-  return finish(draft, part, THINKING, at);
+  return draft;
 }
 
 /** `data:image/png;base64,…` as bytes, everything else as an address. */
@@ -142,12 +142,11 @@ function opaque(part: JsonObject, at: string): Part {
     : { type: 'opaque', dialect: 'chat', value, cache };
 }
 
-function keepInner(draft: { extra?: JsonObject }, name: string, inner: JsonObject, known: ReadonlySet<string>): void {
+function keepRest(draft: { extra?: JsonObject }, name: string, inner: JsonObject, known: ReadonlySet<string>): void {
   for (const member in inner) {
     if (known.has(member) || inner[member] === null) continue;
-    const extra: JsonObject = (draft.extra ??= {});
-    const rest = (extra[name] ??= {}) as JsonObject;
-    rest[member] = inner[member];
+    if (draft.extra === undefined) draft.extra = {};
+    keepInner(draft.extra, name, member, inner[member]);
   }
 }
 
@@ -159,10 +158,7 @@ function finish<P extends Part>(part: P, said: JsonObject, known: ReadonlySet<st
     if (name === 'cache_control') {
       const cache = decodeCache(value, () => `${at}.cache_control`);
       if (cache !== undefined) draft.cache = cache;
-    } else {
-      const extra: JsonObject = (draft.extra ??= {}) as JsonObject;
-      extra[name] = value;
-    }
+    } else keep(draft as { extra?: JsonObject }, name, value);
   }
   return part;
 }

@@ -6,6 +6,7 @@ import type { CacheMark, Message, Part, ToolCallPart, ToolResultPart } from '../
 import { decodeCache } from './decode-cache.ts';
 import { decodeContent } from './decode-content.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
+import { keep } from './keep.ts';
 
 const NO_PARTS: readonly Part[] = [];
 
@@ -28,7 +29,8 @@ class OpenCalls {
   #open: { readonly id: string; readonly name: string }[] | undefined;
 
   call(id: string, name: string): void {
-    (this.#open ??= []).push({ id, name });
+    if (this.#open === undefined) this.#open = [];
+    this.#open.push({ id, name });
   }
 
   answered(id: string): void {
@@ -119,7 +121,7 @@ function decodeCall(entry: Json, at: string, calls: OpenCalls): ToolCallPart {
     if (name === 'cache_control') {
       const cache = decodeCache(value, () => `${at}.cache_control`);
       if (cache !== undefined) draft.cache = cache;
-    } else (draft.extra ??= {})[name] = value;
+    } else keep(draft, name, value);
   }
   calls.call(draft.id, draft.name);
   return draft;
@@ -166,7 +168,7 @@ function finish(message: Message, said: JsonObject, index: number): Message {
     } else if (name === 'cache_control') {
       const cache = decodeCache(value, () => `messages[${index}].cache_control`);
       if (cache !== undefined) draft.parts = marked(message.parts, cache);
-    } else (draft.extra ??= {})[name] = value;
+    } else keep(draft, name, value);
   }
   return message;
 }

@@ -3,6 +3,7 @@ import { isObject } from '../../json/json.ts';
 import type { Draft } from '../anthropic-messages/members.ts';
 import { readBoolean, readInteger, readObject, readString, refuse } from '../anthropic-messages/members.ts';
 import type { Part, ReasoningPart, ReasoningRequest } from '../call.ts';
+import { keepInner } from './keep.ts';
 
 const MAX_TOKENS = 1_000_000;
 
@@ -49,8 +50,7 @@ function readThinking(thinking: JsonObject, draft: Draft<ReasoningRequest>, extr
 function keepRest(name: string, object: JsonObject, known: readonly string[], extra: JsonObject): void {
   for (const member in object) {
     if (known.includes(member) || object[member] === null) continue;
-    const rest = (extra[name] ??= {}) as JsonObject;
-    rest[member] = object[member];
+    keepInner(extra, name, member, object[member]);
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from '../anthropic-messages/members.ts';
 import type { Tool, ToolChoice } from '../call.ts';
 import { decodeCache } from './decode-cache.ts';
+import { keep, keepInner } from './keep.ts';
 
 const NO_TOOLS: readonly Tool[] = [];
 
@@ -56,9 +57,8 @@ function decodeFunction(entry: Json, at: string): Draft<Tool> {
     if (name === 'name' || name === 'description' || name === 'parameters' || name === 'strict') continue;
     const value = entry[name];
     if (value === null || value === undefined) continue;
-    const extra: JsonObject = (draft.extra ??= {});
-    const inner = (extra.function ??= {}) as JsonObject;
-    inner[name] = value;
+    if (draft.extra === undefined) draft.extra = {};
+    keepInner(draft.extra, 'function', name, value);
   }
   return draft;
 }
@@ -72,7 +72,7 @@ function decorate(draft: Draft<Tool>, entry: JsonObject, known: string, at: stri
     if (name === 'cache_control') {
       const cache = decodeCache(value, () => `${at}.cache_control`);
       if (cache !== undefined) draft.cache = cache;
-    } else (draft.extra ??= {})[name] = value;
+    } else keep(draft, name, value);
   }
   return draft;
 }

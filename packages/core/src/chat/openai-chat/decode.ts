@@ -7,6 +7,7 @@ import { decodeHistory } from './decode-history.ts';
 import { decodeOutput } from './decode-output.ts';
 import { decodeReasoningRequest } from './decode-reasoning.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
+import { keepInner } from './keep.ts';
 
 const MAX_OUTPUT_TOKENS = 1_000_000;
 const MAX_STOP = 16;
@@ -132,10 +133,7 @@ function decodeIncludeUsage(body: JsonObject, extra: JsonObject): boolean {
   if (options === undefined) return included;
   for (const name in options) {
     if (name === 'include_usage') included = readBoolean(options, name, 'stream_options') ?? included;
-    else {
-      const rest = (extra.stream_options ??= {}) as JsonObject;
-      rest[name] = options[name];
-    }
+    else keepInner(extra, 'stream_options', name, options[name]);
   }
   return included;
 }

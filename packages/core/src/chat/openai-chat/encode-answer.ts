@@ -140,7 +140,8 @@ class ChoiceDraft {
   }
 
   #addAudio({ id, base64, transcript, expiresAt }: Extract<Delta, { type: 'audio' }>): void {
-    const audio: JsonObject = (this.#audio ??= { id: '', data: '', transcript: '', expires_at: 0 });
+    const audio: JsonObject = this.#audio ?? { id: '', data: '', transcript: '', expires_at: 0 };
+    this.#audio = audio;
     if (id !== undefined) audio.id = id;
     if (base64 !== undefined) audio.data = `${audio.data as string}${base64}`;
     if (transcript !== undefined) audio.transcript = `${audio.transcript as string}${transcript}`;

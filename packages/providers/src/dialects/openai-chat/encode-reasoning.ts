@@ -1,0 +1,99 @@
+import type { Call, ReasoningPart } from '@sluice/core/chat/call';
+import type { JsonObject } from '@sluice/core/json/json';
+import type { Target } from '../../dialect.ts';
+import { memberName } from '../../member-name.ts';
+import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { PartContext } from './encode-part.ts';
+
+/** Budgets up to these many tokens are said as an effort. OpenRouter's own conversion is near to it. */
+const LOW_TOKENS = 4096;
+const MEDIUM_TOKENS = 16_384;
+
+/** How much the model is to think, in the vendor's words. */
+export function encodeReasoningRequest(call: Call, target: Target, verdicts: Verdicts): JsonObject {
+  const { reasoning } = call;
+  if (reasoning === undefined) return {};
+  const { quirks } = target.spec;
+  const own = call.dialect === 'chat';
+  const member = memberName(call, 'reasoning');
+  const { effort, budgetTokens, enabled, adaptive } = reasoning;
+  const off = enabled === false || effort === 'none';
+  switch (quirks.reasoningRequest ?? 'reasoning_effort') {
+    case 'reasoning': {
+      if (!own) verdicts.converted(member);
+      const said: JsonObject = {};
+      if (effort !== undefined) said.effort = effort;
+      else if (budgetTokens !== undefined) said.max_tokens = budgetTokens;
+      if (enabled !== undefined && said.effort === undefined && said.max_tokens === undefined) said.enabled = enabled;
+      return { reasoning: said };
+    }
+    case 'thinking': {
+      if (!own) verdicts.converted(member);
+      const said: JsonObject = effort === undefined || off ? {} : { reasoning_effort: effort };
+      if (enabled !== undefined || adaptive || off) said.thinking = { type: off ? 'disabled' : 'enabled' };
+      if (budgetTokens !== undefined) verdicts.dropped(`${member}.budget_tokens`);
+      return said;
+    }
+    case 'enable_thinking': {
+      if (!own) verdicts.converted(member);
+      const said: JsonObject = { enable_thinking: !off };
+      if (budgetTokens !== undefined) said.thinking_budget = budgetTokens;
+      return said;
+    }
+    case 'none':
+      break;
+    default: {
+      const reasons = own || (quirks.reasoningModels?.some((prefix) => target.model.startsWith(prefix)) ?? true);
+      const asked = effort ?? (off ? (own ? 'none' : undefined) : effortOf(budgetTokens, adaptive));
+      if (!reasons || asked === undefined) break;
+      if (effort === undefined || !own) verdicts.converted(member);
+      return { reasoning_effort: !own && asked === 'max' ? 'high' : asked };
+    }
+  }
+  // Switching off what is not there loses nothing.
+  if (!(off && !own)) verdicts.dropped(member);
+  return {};
+}
+
+function effortOf(budgetTokens: number | undefined, adaptive: boolean | undefined): string | undefined {
+  if (budgetTokens === undefined) return adaptive === true ? 'medium' : undefined;
+  if (budgetTokens <= LOW_TOKENS) return 'low';
+  return budgetTokens <= MEDIUM_TOKENS ? 'medium' : 'high';
+}
+
+/** The model's earlier reasoning, as members of its message. `at` is the message's path. */
+export function encodeReasoningHistory(parts: readonly ReasoningPart[], at: string, context: PartContext): JsonObject {
+  const { own, quirks, verdicts } = context;
+  const text = parts.map((part) => part.text).join('');
+  const style = quirks.reasoningHistory ?? (own && quirks.strictMessages !== true ? 'as-sent' : 'none');
+  switch (style) {
+    case 'none':
+      verdicts.dropped(own ? `${at}.reasoning_content` : `${at}.thinking`);
+      return {};
+    case 'reasoning_content':
+    case 'reasoning':
+      if (parts.some((part) => part.redacted !== undefined || part.signature !== undefined)) {
+        verdicts.dropped(own ? `${at}.reasoning_details` : `${at}.thinking.signature`);
+      }
+      return text === '' ? {} : { [style]: text };
+    default: {
+      const said: JsonObject = {};
+      const details: JsonObject[] = [];
+      parts.forEach((part, i) => {
+        const item = detailOf(part, i, style === 'reasoning_details');
+        if (item !== undefined) details.push(item);
+      });
+      if (details.length > 0) said.reasoning_details = details;
+      // Without items the text alone goes back; beside items it would say them twice.
+      else if (text !== '') said[style === 'reasoning_details' ? 'reasoning' : 'reasoning_content'] = text;
+      return said;
+    }
+  }
+}
+
+function detailOf(part: ReasoningPart, index: number, spoken: boolean): JsonObject | undefined {
+  if (part.detail !== undefined) return part.detail;
+  if (part.redacted !== undefined) return { type: 'reasoning.encrypted', data: part.redacted, index };
+  if (part.signature === undefined || !spoken) return undefined;
+  return { type: 'reasoning.text', text: part.text, signature: part.signature, index };
+}

@@ -1,0 +1,49 @@
+import type { Call } from '@sluice/core/chat/call';
+import type { Json } from '@sluice/core/json/json';
+import type { Target } from '../../dialect.ts';
+import type { Quirks } from '../../spec.ts';
+import { Verdicts } from '../anthropic-messages/verdicts.ts';
+import { says } from './encode.ts';
+import { encodeHistory } from './encode-history.ts';
+import { capMembers, streamOptions } from './host.ts';
+import { isNineAlphanumeric } from './tool-ids.ts';
+
+export interface ChatSplice {
+  readonly set: Record<string, Json | undefined>;
+  readonly verdicts: Verdicts;
+}
+
+/** What must change in the bytes of a caller that speaks this dialect too. Everything else stays as it was sent. */
+export function spliceChat(call: Call, target: Target): ChatSplice {
+  const verdicts = new Verdicts();
+  const { quirks } = target.spec;
+  const set: Record<string, Json | undefined> = { model: target.model, ...capMembers(call, target, verdicts) };
+  // A cap that already stands in its place needs no touch.
+  const { maxOutputMember: own } = call;
+  if (own !== undefined && set[own] === call.maxOutputTokens) delete set[own];
+  if (call.stream) set.stream_options = streamOptions(call, target);
+  for (const name of quirks.refuses ?? []) {
+    if (!says(call, name)) continue;
+    set[name] = undefined;
+    verdicts.dropped(name);
+  }
+  if (mustRewrite(call, quirks)) {
+    set.messages = encodeHistory(call, quirks, verdicts);
+  }
+  return { set, verdicts };
+}
+
+/** Whether the vendor would refuse the messages as they were sent. */
+function mustRewrite({ messages }: Call, quirks: Quirks): boolean {
+  const { strictMessages, developerRole, toolCallId } = quirks;
+  if (strictMessages !== true && developerRole === true && toolCallId === undefined) return false;
+  for (const { role, parts } of messages) {
+    if (role === 'developer' && developerRole !== true) return true;
+    for (const part of parts) {
+      if (strictMessages === true && (part.cache !== undefined || part.type === 'reasoning')) return true;
+      const id = part.type === 'tool-call' || part.type === 'tool-result' ? part.id : undefined;
+      if (id !== undefined && toolCallId !== undefined && !isNineAlphanumeric(id)) return true;
+    }
+  }
+  return false;
+}

@@ -1,0 +1,57 @@
+import type { ProviderSpec } from '../spec.ts';
+import { compatible } from './compatible.ts';
+
+const ONLY_MAX_TOKENS = { outputCapMember: 'max_tokens', onlyOutputCapMember: true } as const;
+
+/** Vendors of models of their own, by their OpenAI-compatible interface. */
+export const modelMakerSpecs: readonly ProviderSpec[] = [
+  compatible('mistral', 'Mistral', 'https://api.mistral.ai/v1', 'mistral', {
+    // Unknown members are refused (422 extra_forbidden), `stream_options` and `user` among them;
+    // usage comes unasked in the finish chunk (recorded).
+    ...ONLY_MAX_TOKENS,
+    streamOptions: false,
+    refuses: ['user', 'logit_bias', 'seed', 'store', 'top_logprobs', 'logprobs', 'service_tier'],
+    strictMessages: true,
+    toolCallId: 'nine-alphanumeric',
+    toolImages: true,
+    fileAddress: 'document_url',
+    reasoningModels: ['magistral', 'mistral-small', 'mistral-medium'],
+  }),
+  compatible('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1', 'deepseek', {
+    ...ONLY_MAX_TOKENS,
+    reasoningRequest: 'thinking',
+    // Guide "Thinking mode": turns with tool calls must bring it back.
+    reasoningHistory: 'reasoning_content',
+  }),
+  compatible('moonshot', 'Moonshot AI', 'https://api.moonshot.ai/v1', 'moonshotai', {
+    outputCapMember: 'max_tokens',
+    reasoningRequest: 'thinking',
+    reasoningHistory: 'reasoning_content',
+  }),
+  compatible('zai', 'Z.AI', 'https://api.z.ai/api/paas/v4', 'zai', {
+    ...ONLY_MAX_TOKENS,
+    reasoningRequest: 'thinking',
+    reasoningHistory: 'reasoning_content',
+  }),
+  compatible('xai', 'xAI', 'https://api.x.ai/v1', 'x-ai', {
+    // total = prompt + completion + reasoning in every recording.
+    completionExcludesReasoning: true,
+    outputCapMember: 'max_completion_tokens',
+    reasoningModels: ['grok-3-mini', 'grok-4.20', 'grok-4.3'],
+    reasoningHistory: 'reasoning_content',
+  }),
+  compatible('alibaba', 'Alibaba Model Studio', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', 'alibaba', {
+    ...ONLY_MAX_TOKENS,
+    reasoningRequest: 'enable_thinking',
+    topK: true,
+  }),
+  compatible('perplexity', 'Perplexity', 'https://api.perplexity.ai', 'perplexity', {
+    ...ONLY_MAX_TOKENS,
+    topK: true,
+  }),
+  compatible('ai21', 'AI21', 'https://api.ai21.com/studio/v1', 'ai21', { ...ONLY_MAX_TOKENS }),
+  // Writer's reference: the path is /v1/chat.
+  compatible('writer', 'Writer', 'https://api.writer.com/v1', 'writer', { ...ONLY_MAX_TOKENS, path: '/chat' }),
+  compatible('jina', 'Jina AI', 'https://api.jina.ai/v1', undefined, { ...ONLY_MAX_TOKENS }),
+  compatible('voyage', 'Voyage AI', 'https://api.voyageai.com/v1', undefined, {}),
+];
