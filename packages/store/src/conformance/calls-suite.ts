@@ -95,6 +95,30 @@ export function callsSuite(engine: EngineUnderTest): void {
       await expect(store.callReader.one('acme', two.requestId)).rejects.toThrow(/cannot be opened/);
     });
 
+    test('while the table cannot be written rows wait, and are written once it can', async () => {
+      await installation.tamper('calls', 'ALTER TABLE calls RENAME TO hidden');
+      const records = Array.from({ length: 3 }, () => callRecord({ request: Buffer.from('waiting') }));
+      for (const record of records) store.calls.add(record);
+      const flushed = store.calls.flush();
+      await installation.tamper('calls', 'ALTER TABLE hidden RENAME TO calls');
+      await flushed;
+      expect(await store.callReader.latest('acme', { limit: 10 })).toHaveLength(3);
+      expect((await store.callReader.one('acme', records[2]?.requestId ?? ''))?.request).toEqual(
+        Buffer.from('waiting'),
+      );
+    });
+
+    test('with a deleted tenant its logged bodies are gone for good', async () => {
+      const declared = { tenants: { acme: {} } };
+      const actor = { name: 'test' };
+      await store.config.apply(declared, { prune: false, actor });
+      const record = callRecord({ request: Buffer.from('forget me') });
+      store.calls.add(record);
+      await store.calls.flush();
+      await store.config.apply({}, { prune: true, actor });
+      await expect(store.callReader.one('acme', record.requestId)).rejects.toThrow(/cannot be opened/);
+    });
+
     test('text that no database holds is logged all the same', async () => {
       const record = callRecord({ model: 'a\0b\uD800' });
       store.calls.add(record);

@@ -278,6 +278,26 @@ export function ledgerSuite(engine: EngineUnderTest): void {
       expect(findings).toContainEqual(expect.stringMatching(finding));
     });
 
+    test('one impossible operation fails alone, and numbers of a vendor that are not whole are taken', async () => {
+      const [odd, broken, sound] = [intent(), intent(), intent()];
+      for (const one of [odd, broken, sound]) await store.ledger.reserve(reservation(one));
+      const usage = { input: 10.5, output: Number.NaN, cacheRead: Number.POSITIVE_INFINITY };
+      const results = await Promise.allSettled([
+        store.ledger.close(settling(odd, 12.2, { usage })),
+        store.ledger.close({ ...settling(broken, 1), usage: undefined as never }),
+        store.ledger.close(settling(sound, 7)),
+      ]);
+      expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(store.ledger.writable).toBe(true);
+      const rows = await all(store.ledger.export(undefined));
+      expect(rows.find((row) => row.request_id === odd.requestId && row.type === 'settle')).toMatchObject({
+        amount_nano_usd: 13,
+        usage: { input: 11, output: 0 },
+      });
+      expect(await store.ledger.close(settling(broken, 1))).toBe(true);
+      expect(await all(store.ledger.verify())).toEqual([]);
+    });
+
     test('a model name that no text column can hold does not stop the ledger', async () => {
       const one = intent({ model: 'a\0b\uD800' });
       await store.ledger.reserve(reservation(one));

@@ -8,5 +8,5 @@ import { modelSuite } from './model-suite.ts';
 ledgerSuite(sqliteEngine);
 callsSuite(sqliteEngine);
 configSuite(sqliteEngine);
-modelSuite(sqliteEngine, 40);
+modelSuite(sqliteEngine, 25);
 crashSuite(sqliteEngine, 4);

@@ -61,8 +61,8 @@ export function intentRow(intent: Intent, holds: string, chain: string, seq: num
     key: intent.key,
     model: intent.model,
     provider: intent.provider,
-    amount: intent.amountNanoUsd,
-    tokens: intent.tokens,
+    amount: whole(intent.amountNanoUsd),
+    tokens: whole(intent.tokens),
     priceVersion: intent.priceVersion,
     usageSource: 'none',
     reason: '',
@@ -101,21 +101,27 @@ export function closingRow(
     key: intent.key,
     model: intent.model,
     provider: intent.provider,
-    amount: closing.amountNanoUsd,
-    tokens: usedTokens(usage),
+    amount: whole(closing.amountNanoUsd),
+    tokens: whole(usedTokens(usage)),
     priceVersion: intent.priceVersion,
     usageSource: closing.usageSource,
     reason: closing.reason ?? '',
     holds: '',
-    input: usage.input ?? 0,
-    cacheRead: usage.cacheRead ?? 0,
-    cacheWrite: usage.cacheWrite ?? 0,
-    cacheWrite1h: usage.cacheWrite1h ?? 0,
-    output: usage.output ?? 0,
-    reasoning: usage.reasoning ?? 0,
-    audioInput: usage.audioInput ?? 0,
-    audioOutput: usage.audioOutput ?? 0,
+    input: whole(usage.input ?? 0),
+    cacheRead: whole(usage.cacheRead ?? 0),
+    cacheWrite: whole(usage.cacheWrite ?? 0),
+    cacheWrite1h: whole(usage.cacheWrite1h ?? 0),
+    output: whole(usage.output ?? 0),
+    reasoning: whole(usage.reasoning ?? 0),
+    audioInput: whole(usage.audioInput ?? 0),
+    audioOutput: whole(usage.audioOutput ?? 0),
   };
+}
+
+/** Vendors have sent halves of tokens; a column of whole numbers takes none. Rounded up, for what is billed. */
+function whole(count: number): number {
+  if (Number.isSafeInteger(count)) return count;
+  return Number.isNaN(count) ? 0 : Math.min(Number.MAX_SAFE_INTEGER, Math.max(0, Math.ceil(count)));
 }
 
 /** All tokens of a call: what `tpm` windows and token budgets count. */

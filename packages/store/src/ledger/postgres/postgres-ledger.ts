@@ -19,7 +19,6 @@ const heartbeatMs = 5000;
 const goneMs = 40_000;
 const partitionsMs = 3_600_000;
 const daysAhead = 2;
-const uniqueViolation = '23505';
 /** Milliseconds of the store's clock. */
 const storeNow = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
 
@@ -63,8 +62,9 @@ export class PostgresLedger implements LedgerEngine {
     try {
       return await this.#commit(batch);
     } catch (error) {
-      if (codeOf(error) !== uniqueViolation) throw error;
-      if (batch.length === 1) return [new Error('this attempt is in the ledger already', { cause: error })];
+      if (!isOfOneOperation(error)) throw error;
+      if (batch.length === 1)
+        return [new Error('this attempt cannot be written, or is in the ledger already', { cause: error })];
     }
     // One of them was there before; apart, it fails alone.
     const outcomes: Outcome[] = [];
@@ -164,7 +164,7 @@ export class PostgresLedger implements LedgerEngine {
       this.#hash = done.batch.hash;
       return done.outcomes;
     } catch (error) {
-      if (codeOf(error) !== uniqueViolation) this.#doubt(operations);
+      if (!isOfOneOperation(error)) this.#doubt(operations);
       throw error;
     }
   }
@@ -293,6 +293,11 @@ function openColumns({ intent, holds }: OpenRow, writer: string): Record<string,
     price_version: intent.priceVersion,
     holds: holds.length === 0 ? '' : JSON.stringify(holds.map((one) => [one.scope, one.window, one.kind, one.amount])),
   };
+}
+
+/** Bad data (22), a broken constraint (23), or what never came to the database: the fault of one operation, not of the connection. */
+function isOfOneOperation(error: unknown): boolean {
+  return error instanceof TypeError || /^2[23]\d\w\w$/.test(codeOf(error) ?? '');
 }
 
 function codeOf(error: unknown): string | undefined {

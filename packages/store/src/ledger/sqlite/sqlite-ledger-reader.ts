@@ -46,27 +46,24 @@ export class SqliteLedgerReader implements LedgerReader {
   }
 
   async *wrongBalances(): AsyncIterable<KeptBalance> {
-    // One snapshot: the gateway may be writing balances at this moment.
-    this.#database.exec('BEGIN');
-    try {
-      const through = readMark(this.#database, 'balances_through');
-      const rows = this.#database.prepare('SELECT scope, window, kind, used, through FROM budgets').all() as {
-        scope: string;
-        window: string;
-        kind: BudgetClaim['kind'];
-        used: number;
-        through: number;
-      }[];
-      for (const row of rows) {
-        const range = windowRange(row.window);
-        const sum = usedSum(
-          row.kind,
-          settledSum(this.#database, { ...row, range, through: Math.max(row.through, through) }),
-        );
-        if (sum !== row.used) yield { scope: row.scope, window: row.window, kind: row.kind, used: row.used, sum };
-      }
-    } finally {
-      this.#database.exec('COMMIT');
+    // One snapshot, for the gateway may be writing balances; let go of before anybody waits.
+    yield* this.#database.transaction(() => [...this.#findWrongBalances()])();
+  }
+
+  *#findWrongBalances(): Iterable<KeptBalance> {
+    const through = readMark(this.#database, 'balances_through');
+    const rows = this.#database.prepare('SELECT scope, window, kind, used, through FROM budgets').all() as {
+      scope: string;
+      window: string;
+      kind: BudgetClaim['kind'];
+      used: number;
+      through: number;
+    }[];
+    for (const row of rows) {
+      const range = windowRange(row.window);
+      const counted = Math.max(row.through, through);
+      const sum = usedSum(row.kind, settledSum(this.#database, { ...row, range, through: counted }));
+      if (sum !== row.used) yield { scope: row.scope, window: row.window, kind: row.kind, used: row.used, sum };
     }
   }
 

@@ -54,6 +54,17 @@ export class SqliteLedger implements LedgerEngine {
   }
 
   commit(batch: readonly Operation[]): readonly Outcome[] {
+    try {
+      return this.#commit(batch);
+    } catch (error) {
+      if (isOfDatabase(error)) throw error;
+      if (batch.length === 1) return [error instanceof Error ? error : new Error(String(error))];
+    }
+    // One of them is none that any database could take; apart, it fails alone.
+    return batch.flatMap((operation) => this.commit([operation]));
+  }
+
+  #commit(batch: readonly Operation[]): readonly Outcome[] {
     const before = { seq: this.#seq, hash: this.#hash, lastAt: this.#lastAt };
     const now = Date.now();
     if (now > this.#lastAt) this.#lastAt = now;
@@ -286,8 +297,9 @@ export class SqliteLedger implements LedgerEngine {
   #keepBalances(now: number): readonly RunningBalance[] {
     const { done, written } = this.#balances.write(this.#seq, balancesAtOnce);
     if (done) this.#statements.mark.run('balances_through', this.#seq);
-    const [oldest] = this.#open.values();
-    this.#statements.mark.run('open_from', oldest?.seq ?? this.#seq + 1);
+    let openFrom = this.#seq + 1;
+    for (const { seq } of this.#open.values()) openFrom = Math.min(openFrom, seq);
+    this.#statements.mark.run('open_from', openFrom);
     this.#keptAt = now;
     return written;
   }
@@ -313,6 +325,10 @@ export class SqliteLedger implements LedgerEngine {
       // SQLite rolled back by itself, or the disk is gone; `recover` tries again.
     }
   }
+}
+
+function isOfDatabase(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_');
 }
 
 function isConstraint(error: unknown): boolean {
