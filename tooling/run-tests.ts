@@ -21,10 +21,14 @@ const ROOT = join(import.meta.dirname, '..');
 const CHECKS = ['lint', 'typecheck', 'dependencies', 'unused', 'supply-chain', 'shell'];
 const maySkip = !process.env.CI;
 
+/** A run that hangs ends as a failure well within the hour that a CI machine may have. */
+const LIMIT_MS = 45 * 60_000;
+
 function turbo(args: readonly string[]): number {
   const { status } = spawnSync('pnpm', ['exec', 'turbo', 'run', ...args], {
     cwd: ROOT,
     stdio: ['ignore', 'inherit', 'inherit'],
+    timeout: LIMIT_MS,
     env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1' },
   });
   return status ?? 1;
