@@ -64,16 +64,15 @@ describe.skipIf(replies.length === 0)('recorded answers of OpenAI’s dialect, t
     const answer = messagesDialect.answer(deltas, CALL, CONTEXT);
     const encoder = messagesDialect.open(CALL, CONTEXT);
     const text = deltas.map((delta) => encoder.encode(delta)).join('') + encoder.end(SUMMARY);
-    const cut = called.some((call) => !isWhole(call));
-    const stream = cut ? undefined : readMessageStream(text);
+    const stream = readMessageStream(text);
     const whole = { content: answer.content as JsonObject[], end: answer, usage: answer.usage as JsonObject };
-    const streamed = stream && { content: stream.content as JsonObject[], end: stream.delta, usage: stream.usage };
-    for (const read of streamed === undefined ? [whole] : [whole, streamed]) {
+    const streamed = { content: stream.content as JsonObject[], end: stream.delta, usage: stream.usage };
+    for (const read of [whole, streamed]) {
       const calls = read.content.filter(({ type }) => type === 'tool_use');
       expect(calls.map(({ name }) => name)).toEqual(called.map(({ name }) => name));
       for (const { id, input } of calls) {
         expect(id).toMatch(/./);
-        expect(typeof input).toBe('object');
+        if (read.end.stop_reason !== 'max_tokens') expect(typeof input).toBe('object');
       }
       expect(new Set(calls.map(({ id }) => id)).size).toBe(calls.length);
       calls.forEach(({ input }, i) => {

@@ -63,10 +63,19 @@ export function readMessageStream(text: string): ReadMessage {
     }
   }
   if (message === undefined || ending === undefined || !stopped) throw new Error('the stream is not whole');
-  for (const block of content) {
-    if (block.type === 'tool_use') block.input = JSON.parse(block.json === undefined ? '{}' : block.json) as JsonObject;
+  const end = ending.delta as JsonObject;
+  for (const block of content) if (block.type === 'tool_use') block.input = inputOf(block, end.stop_reason);
+  return { message, content, delta: end, usage: ending.usage as JsonObject };
+}
+
+/** Only an answer that ran out of tokens may hold arguments that are no JSON; its block then has no input. */
+function inputOf({ json }: { json?: string }, stopReason: unknown): JsonObject | undefined {
+  try {
+    return JSON.parse(json === undefined ? '{}' : json) as JsonObject;
+  } catch (error) {
+    if (stopReason === 'max_tokens') return undefined;
+    throw error;
   }
-  return { message, content, delta: ending.delta as JsonObject, usage: ending.usage as JsonObject };
 }
 
 function apply(block: JsonObject, delta: JsonObject, rule: (holds: boolean, what: string) => void): void {
