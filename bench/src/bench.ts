@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Audit, audit } from './audit.ts';
 import { rowsOf } from './figures.ts';
 import { goalsOf } from './goals.ts';
-import { canPin, describeMachine, LOAD_CORE } from './machine.ts';
+import { canPin, cpuUsByThread, describeMachine, LOAD_CORE } from './machine.ts';
 import { type Options, readOptions, USAGE } from './options.ts';
 import { findProfile, summarise } from './profile.ts';
 import { answers, freePort, hasCompiler, killAll, loadProgram, start } from './programs.ts';
@@ -62,6 +62,7 @@ async function bench(options: Options, dir: string): Promise<number> {
   }
   const counted = new Witness(upstreamPort);
   const results = await measure(options, rig, targets, counted);
+  if (options.cpuProf) printThreads(targets);
   const audited = await endTargets(targets, counted);
   const rows = rowsOf(results);
   const report: Report = {
@@ -92,7 +93,9 @@ async function measure(options: Options, rig: Rig, targets: readonly Target[], c
   // The first thousands of calls through anything with a compiler at run time are no measure of it.
   for (const target of targets) {
     if (target.name !== 'gateway' && target.name !== 'raw') continue;
-    for (const name of ['json-64', 'sse-fast']) await once(target, SCENARIOS[name] as Scenario, -1, 2);
+    const both = [SCENARIOS['json-64'], SCENARIOS['sse-fast']].filter((one): one is Scenario => one !== undefined);
+    // A profile shall hold nothing but what was asked for.
+    for (const scenario of options.cpuProf ? options.scenarios : both) await once(target, scenario, -1, 2);
   }
   let repeats = 0;
   for (let round = 0; round < options.rounds; round += 1) {
@@ -148,6 +151,14 @@ async function endTargets(targets: readonly Target[], counted: Witness): Promise
     if (audited.findings.length > 0) console.error(target.program?.output());
   }
   return audited;
+}
+
+function printThreads(targets: readonly Target[]): void {
+  const pid = targets.find((target) => target.name === 'gateway')?.program?.pid;
+  if (pid === undefined) return;
+  const threads = [...cpuUsByThread(pid)].sort((a, b) => b[1] - a[1]);
+  console.log('\nCPU seconds by thread, since the start:');
+  for (const [name, us] of threads) console.log(`${(us / 1e6).toFixed(2).padStart(7)}  ${name}`);
 }
 
 function progress(result: RunResult, rounds: number): void {

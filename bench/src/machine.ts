@@ -30,16 +30,18 @@ export function findProgram(program: string): string | undefined {
 }
 
 interface Stat {
+  readonly name: string;
   readonly parent: number;
   readonly ticks: number;
 }
 
-function statOf(pid: number): Stat | undefined {
+function statOf(pid: number | string): Stat | undefined {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // The program's name is in brackets and may hold spaces; what follows is by position (proc(5)).
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return { parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
+    const name = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));
+    return { name, parent: Number(fields[1]), ticks: Number(fields[11]) + Number(fields[12]) };
   } catch {
     return undefined;
   }
@@ -60,6 +62,17 @@ export function treeOf(root: number): readonly number[] {
 /** User and kernel time of a process tree so far, all threads included, in microseconds. */
 export function cpuUs(root: number): number {
   return treeOf(root).reduce((sum, pid) => sum + (statOf(pid)?.ticks ?? 0), 0) * TICK_US;
+}
+
+/** The same apart for each kind of thread, by name: what the call log's worker or V8's helpers cost. */
+export function cpuUsByThread(pid: number): ReadonlyMap<string, number> {
+  const sums = new Map<string, number>();
+  for (const id of readdirSync(`/proc/${pid}/task`)) {
+    const stat = statOf(`${pid}/task/${id}`);
+    const name = id === String(pid) ? 'main' : (stat?.name ?? '?');
+    sums.set(name, (sums.get(name) ?? 0) + (stat?.ticks ?? 0) * TICK_US);
+  }
+  return sums;
 }
 
 /** Resident memory of a process tree in MB; shared pages count for each process. */
