@@ -92,6 +92,14 @@ export function configSuite(engine: EngineUnderTest): void {
       ]);
     });
 
+    test('objects come back in the order in which the file has them', async () => {
+      const names = Array.from({ length: 30 }, (_, index) => `k${(index * 7) % 30}`);
+      const keys = names.map((name) => ({ name, value: `value-${name}` }));
+      await apply(file((config) => Object.assign(config.providers.main, { keys })));
+      const [provider] = (await store.config.snapshot()).providers;
+      expect(provider?.keys.filter((key) => !key.disabled).map((key) => key.name)).toEqual(names);
+    });
+
     test('no secret is anywhere in the files in the clear, in no error and no audit row', async () => {
       await apply(file());
       await apply(file((config) => Object.assign(config.providers.main.keys[0], { value: 'CANARY-second-key' })));
