@@ -65,4 +65,6 @@ export interface Quirks {
   readonly fileAddress?: 'file_data' | 'document_url';
   /** With an `api_version` the model is a deployment in the path (Azure). */
   readonly deployments?: boolean;
+  /** The vendor's word for `seed` (Mistral). */
+  readonly seedMember?: string;
 }

@@ -32,7 +32,7 @@ export const inferenceHostSpecs: readonly ProviderSpec[] = [
     topK: true,
     fileAddress: 'file_data',
   }),
-  compatible('vercel-gateway', 'Vercel AI Gateway', 'https://ai-gateway.vercel.sh/v1', 'vercel', {
+  compatible('vercel-gateway', 'Vercel AI Gateway', 'https://ai-gateway.vercel.sh/v1', undefined, {
     reasoningRequest: 'reasoning',
     reasoningHistory: 'reasoning_details',
     cacheControl: true,
@@ -54,7 +54,7 @@ export const inferenceHostSpecs: readonly ProviderSpec[] = [
     outputCapMember: 'max_tokens',
     reasoningModels: ['o1', 'o3', 'o4', 'gpt-5'],
   }),
-  compatible('doubleword', 'Doubleword', 'https://api.doubleword.ai/v1', undefined, {
+  compatible('doubleword', 'Doubleword', 'https://api.doubleword.ai/v1', 'doubleword', {
     reasoningHistory: 'reasoning_content',
   }),
   compatible('hyperbolic', 'Hyperbolic', 'https://api.hyperbolic.xyz/v1', undefined, {
@@ -78,7 +78,7 @@ export const inferenceHostSpecs: readonly ProviderSpec[] = [
     reasoningHistory: 'reasoning_content',
   }),
   // The base names the account: …/client/v4/accounts/{id}/ai/v1
-  compatible('cloudflare', 'Cloudflare Workers AI', undefined, undefined, {
+  compatible('cloudflare', 'Cloudflare Workers AI', undefined, 'cloudflare', {
     outputCapMember: 'max_tokens',
     onlyOutputCapMember: true,
   }),

@@ -10,7 +10,8 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     // usage comes unasked in the finish chunk (recorded).
     ...ONLY_MAX_TOKENS,
     streamOptions: false,
-    refuses: ['user', 'logit_bias', 'seed', 'store', 'top_logprobs', 'logprobs', 'service_tier'],
+    refuses: ['user', 'logit_bias', 'store', 'service_tier'],
+    seedMember: 'random_seed',
     strictMessages: true,
     toolCallId: 'nine-alphanumeric',
     toolImages: true,
@@ -40,7 +41,7 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     reasoningModels: ['grok-3-mini', 'grok-4.20', 'grok-4.3'],
     reasoningHistory: 'reasoning_content',
   }),
-  compatible('alibaba', 'Alibaba Model Studio', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', 'alibaba', {
+  compatible('alibaba', 'Alibaba Model Studio', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', undefined, {
     ...ONLY_MAX_TOKENS,
     reasoningRequest: 'enable_thinking',
     topK: true,
@@ -49,9 +50,9 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     ...ONLY_MAX_TOKENS,
     topK: true,
   }),
-  compatible('ai21', 'AI21', 'https://api.ai21.com/studio/v1', 'ai21', { ...ONLY_MAX_TOKENS }),
+  compatible('ai21', 'AI21', 'https://api.ai21.com/studio/v1', undefined, { ...ONLY_MAX_TOKENS }),
   // Writer's reference: the path is /v1/chat.
-  compatible('writer', 'Writer', 'https://api.writer.com/v1', 'writer', { ...ONLY_MAX_TOKENS, path: '/chat' }),
+  compatible('writer', 'Writer', 'https://api.writer.com/v1', undefined, { ...ONLY_MAX_TOKENS, path: '/chat' }),
   compatible('jina', 'Jina AI', 'https://api.jina.ai/v1', undefined, { ...ONLY_MAX_TOKENS }),
   compatible('voyage', 'Voyage AI', 'https://api.voyageai.com/v1', undefined, {}),
 ];

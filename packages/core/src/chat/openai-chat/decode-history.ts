@@ -108,7 +108,8 @@ function decodeCall(entry: Json, at: string, calls: OpenCalls): ToolCallPart {
   const inner = needObject(entry, type, at);
   const draft: Draft<ToolCallPart> = {
     type: 'tool-call',
-    id: needName(entry, 'id', at),
+    // Writer and some servers' callers leave ids out; the place is one.
+    id: readString(entry, 'id', at) || placeId(at),
     name: needName(inner, 'name', `${at}.${type}`),
     arguments: readString(inner, type === 'custom' ? 'input' : 'arguments', `${at}.${type}`) ?? '',
   };
@@ -177,4 +178,9 @@ function finish(message: Message, said: JsonObject, index: number): Message {
 function marked(parts: readonly Part[], cache: CacheMark): readonly Part[] {
   const last = parts[parts.length - 1];
   return last === undefined ? parts : [...parts.slice(0, -1), { ...last, cache }];
+}
+
+/** `messages[1].tool_calls[0]` as `call_1_0`. */
+function placeId(at: string): string {
+  return `call_${at.replace(/\D+/g, '_').slice(1, -1)}`;
 }

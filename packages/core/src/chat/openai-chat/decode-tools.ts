@@ -77,11 +77,20 @@ function decorate(draft: Draft<Tool>, entry: JsonObject, known: string, at: stri
   return draft;
 }
 
-/** `tool_choice`, else `function_call`. A choice among some of the tools stays in `extra` beside its mode. */
-export function decodeToolChoice(body: JsonObject, tools: readonly Tool[], extra: JsonObject): ToolChoice | undefined {
-  const said = body.tool_choice ?? undefined;
-  const member = said === undefined ? 'function_call' : 'tool_choice';
-  const value = said ?? body.function_call ?? undefined;
+/**
+ * `tool_choice`, or `function_call` where there are `functions`; beside `tools` that one means nothing. A choice among some
+ * of the tools stays in `extra` beside its mode.
+ */
+export function decodeToolChoice(
+  body: JsonObject,
+  tools: readonly Tool[],
+  legacy: boolean,
+  extra: JsonObject,
+): ToolChoice | undefined {
+  const older = body.function_call ?? undefined;
+  if (older !== undefined && !legacy) extra.function_call = older;
+  const member = legacy && older !== undefined ? 'function_call' : 'tool_choice';
+  const value = body[member] ?? undefined;
   if (value === undefined) return undefined;
   if (typeof value === 'string') return byWord(value, member);
   if (!isObject(value)) return refuse(member, 'must be a string or an object');

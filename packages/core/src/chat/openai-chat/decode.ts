@@ -31,7 +31,7 @@ export function decodeChat(body: JsonObject): Call {
     includeUsage: decodeIncludeUsage(body, extra),
     messages: decodeHistory(body.messages),
     tools,
-    toolChoice: decodeToolChoice(body, tools, extra),
+    toolChoice: decodeToolChoice(body, tools, legacy, extra),
     parallelToolCalls: readBoolean(body, 'parallel_tool_calls', ''),
     maxOutputTokens: undefined,
     temperature: readNumber(body, 'temperature'),

@@ -14,7 +14,7 @@ interface Choice {
   /** Characters of text so far. */
   length: number;
   refused: boolean;
-  ended: boolean;
+  finish: Extract<Delta, { type: 'finish' }> | undefined;
 }
 
 /**
@@ -50,6 +50,11 @@ export class ChatStream implements StreamEncoder {
     const { choice: index } = delta;
     const known = this.#choices.get(index);
     const choice = known ?? this.#begin(index);
+    if (delta.type === 'finish') {
+      // It goes out last: vendors have said more behind it, and clients stop reading there.
+      choice.finish ??= delta;
+      return known === undefined ? this.#role(index) : '';
+    }
     const said = this.#say(delta, index, choice);
     if (known !== undefined) return said;
     if (said === '') {
@@ -57,16 +62,16 @@ export class ChatStream implements StreamEncoder {
       this.#choices.delete(index);
       return '';
     }
-    return this.#chunk(index, { role: 'assistant', content: '', refusal: null }) + said;
+    return this.#role(index) + said;
   }
 
   end(summary: StreamSummary): string {
     let out = '';
     if (this.#choices.size === 0) {
-      out += this.#chunk(0, { role: 'assistant', content: '', refusal: null });
+      out += this.#role(0);
       this.#begin(0);
     }
-    for (const [index, choice] of this.#choices) if (!choice.ended) out += this.#finish(undefined, index, choice);
+    for (const [index, choice] of this.#choices) out += this.#finish(index, choice);
     if (this.#call.includeUsage) {
       const usage = { choices: [], usage: this.#usage.wire(), sluice: summary };
       out += `${this.#opening()}${JSON.stringify(usage).slice(1)}\n\n`;
@@ -74,8 +79,12 @@ export class ChatStream implements StreamEncoder {
     return out + END_MARK;
   }
 
+  #role(index: number): string {
+    return this.#chunk(index, { role: 'assistant', content: '', refusal: null });
+  }
+
   #begin(index: number): Choice {
-    const choice: Choice = { calls: new Set(), length: 0, refused: false, ended: false };
+    const choice: Choice = { calls: new Set(), length: 0, refused: false, finish: undefined };
     this.#choices.set(index, choice);
     return choice;
   }
@@ -100,8 +109,6 @@ export class ChatStream implements StreamEncoder {
         return this.#chunk(index, { audio: audioOf(delta) });
       case 'logprobs':
         return this.#chunk(index, {}, delta.logprobs);
-      case 'finish':
-        return choice.ended ? '' : this.#finish(delta, index, choice);
       default:
         return '';
     }
@@ -134,14 +141,13 @@ export class ChatStream implements StreamEncoder {
     return this.#chunk(delta.choice, { tool_calls: [call] });
   }
 
-  #finish(delta: Extract<Delta, { type: 'finish' }> | undefined, index: number, choice: Choice): string {
-    choice.ended = true;
+  #finish(index: number, choice: Choice): string {
     const end = {
       called: choice.calls.size > 0,
       refused: choice.refused,
       legacy: this.#call.legacyFunctions === true,
     };
-    return this.#chunk(index, {}, null, finishWord(delta, end));
+    return this.#chunk(index, {}, null, finishWord(choice.finish, end));
   }
 
   #chunk(index: number, delta: JsonObject, logprobs: JsonObject | null = null, finish: string | null = null): string {

@@ -45,9 +45,10 @@ export class CallPieces {
   /** The superseded `function_call`, which has no id and of which there is one. */
   takeLegacy(entry: JsonObject, out: ToolCallDelta[]): void {
     const name = typeof entry.name === 'string' ? entry.name : '';
+    const known = this.#byRaw.get(-1);
     // Snowflake sends an empty one with every answer.
-    if (name === '' && !this.any) return;
-    this.#say(this.#byRaw.get(-1) ?? this.#begin(-1, '', name, 'function', out), entry.arguments, out);
+    if (name === '' && known === undefined) return;
+    this.#say(known ?? this.#begin(-1, '', name, 'function', out), entry.arguments, out);
   }
 
   /** What was held back, and `{}` for calls without arguments; a cut call stays as it is. */

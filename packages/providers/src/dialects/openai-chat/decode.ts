@@ -20,25 +20,32 @@ export function decodeCompletion(body: JsonObject, quirks: Quirks): Delta[] {
   if (start !== undefined) deltas.push(start);
   choices.forEach((choice, position) => {
     if (!isObject(choice)) throw new BadReply(`choices[${position}] is no object`);
-    readChoice(choice, position, start?.id, deltas);
+    readChoice(choice, position, start?.id, position === 0 ? readCitations(body) : [], deltas);
   });
-  deltas.push(...citationDeltas(readCitations(body), 0));
   if (isObject(usage)) deltas.push({ type: 'usage', usage: readUsage(usage, quirks), raw: usage });
   return deltas;
 }
 
-function readChoice(choice: JsonObject, position: number, id: string | undefined, deltas: Delta[]): void {
+function readChoice(
+  choice: JsonObject,
+  position: number,
+  id: string | undefined,
+  citations: readonly JsonObject[],
+  deltas: Delta[],
+): void {
   const { message } = choice;
-  if (!isObject(message)) throw new BadReply(`choices[${position}] has no message`);
   const index = typeof choice.index === 'number' ? choice.index : position;
   const word = finishWord(choice);
+  // Azure leaves the message out where its filter took all of it.
+  if (!isObject(message) && word === null) throw new BadReply(`choices[${position}] has no message`);
   const failed = choiceError(choice) ?? (word !== null && isFailure(word) ? failedFinish(word) : undefined);
   if (failed !== undefined) {
     deltas.push({ type: 'error', fault: failed });
     return;
   }
   const reader = new ChoiceReader(index, callIds(id, index));
-  reader.read(message, deltas);
+  if (isObject(message)) reader.read(message, deltas);
+  deltas.push(...citationDeltas(citations, index));
   reader.logprobs(choice.logprobs, deltas);
   reader.finish(word, choice, deltas);
 }

@@ -147,10 +147,10 @@ class HistoryDraft {
     return said;
   }
 
-  #id(id: string, path: string): string {
+  #id(id: string, path: string, member = 'id'): string {
     if (this.#ids === undefined) return id;
     const short = this.#ids.of(id);
-    if (short !== id) this.#context.verdicts.converted(`${path}.id`);
+    if (short !== id) this.#context.verdicts.converted(`${path}.${member}`);
     return short;
   }
 
@@ -158,7 +158,7 @@ class HistoryDraft {
     const legacyName = this.#legacy ? (part.name ?? this.#legacyNames.get(part.id)) : undefined;
     const content = this.#resultContent(part, at);
     if (legacyName !== undefined) return { role: 'function', name: legacyName, content };
-    const said: JsonObject = { role: 'tool', tool_call_id: this.#ids?.of(part.id) ?? part.id, content };
+    const said: JsonObject = { role: 'tool', tool_call_id: this.#id(part.id, at, 'tool_call_id'), content };
     if (part.name !== undefined) said.name = part.name;
     return said;
   }

@@ -50,7 +50,10 @@ function encodeSampling(call: Call, body: JsonObject, { spec }: Target, verdicts
       verdicts.dropped(`${memberName(call, 'stop')}[${i}]`);
     }
   }
-  if (call.seed !== undefined) body.seed = call.seed;
+  if (call.seed !== undefined) {
+    if (quirks.seedMember !== undefined) verdicts.converted(memberName(call, 'seed'));
+    body[quirks.seedMember ?? 'seed'] = call.seed;
+  }
   if (call.n > 1) body.n = call.n;
   if (call.presencePenalty !== undefined) body.presence_penalty = call.presencePenalty;
   if (call.frequencyPenalty !== undefined) body.frequency_penalty = call.frequencyPenalty;

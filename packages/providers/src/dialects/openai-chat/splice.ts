@@ -22,6 +22,11 @@ export function spliceChat(call: Call, target: Target): ChatSplice {
   const { maxOutputMember: own } = call;
   if (own !== undefined && set[own] === call.maxOutputTokens) delete set[own];
   if (call.stream) set.stream_options = streamOptions(call, target);
+  if (call.seed !== undefined && quirks.seedMember !== undefined) {
+    set.seed = undefined;
+    set[quirks.seedMember] = call.seed;
+    verdicts.converted('seed');
+  }
   for (const name of quirks.refuses ?? []) {
     if (!says(call, name)) continue;
     set[name] = undefined;

@@ -36,6 +36,8 @@ function readPrompt(raw: JsonObject, usage: Draft): void {
   if (written1h !== undefined && written1h > 0) usage.cacheWrite1h = written1h;
   if (audio !== undefined) usage.audioInput = audio;
   if (prompt === undefined) return;
+  // Grok at Azure, and Mistral, have named more cached tokens than the prompt has at all.
+  if (read !== undefined) usage.cacheRead = Math.min(read, prompt);
   const spoken = audio !== undefined && !audioApart(raw, prompt, audio) ? audio : 0;
   usage.input = Math.max(0, prompt - (read ?? 0) - (written ?? written1h ?? 0) - spoken);
 }
