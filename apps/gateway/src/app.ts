@@ -4,7 +4,16 @@ import { ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/pol
 import { fillVariables } from '@sluice/core/prompts/variables';
 import { Hono } from 'hono';
 import type { Gateway } from './gateway.ts';
-import { dialectOf, type Handler, type HotRoute, methodNotAllowed, routeNotFound, visitOf } from './http/listener.ts';
+import {
+  type Doors,
+  dialectOf,
+  type Handler,
+  type HotRoute,
+  methodNotAllowed,
+  refuse,
+  routeNotFound,
+  visitOf,
+} from './http/listener.ts';
 import { modelCall } from './routes/chat.ts';
 import { listModels, showModel } from './routes/models.ts';
 import { healthz, readyz } from './routes/probes.ts';
@@ -20,11 +29,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /readyz': readyz,
 };
 
-export interface App {
-  /** Routes of model calls by path: taken before Hono, without web streams in between. */
-  readonly hot: ReadonlyMap<string, HotRoute>;
+export interface App extends Doors {
   readonly hono: Hono<{ Bindings: HttpBindings }>;
-  readonly listen: ReturnType<typeof getRequestListener>;
 }
 
 /** @throws Error where policies and handlers differ */
@@ -61,8 +67,9 @@ export function buildApp(
   hono.notFound(() => {
     throw routeNotFound();
   });
-  hono.onError((error) => {
-    throw error;
+  hono.onError((error, context) => {
+    refuse(gateway, visitOf(context.env.incoming), error);
+    return RESPONSE_ALREADY_SENT;
   });
   return { hot, hono, listen: getRequestListener(hono.fetch) };
 }

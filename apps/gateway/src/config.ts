@@ -178,7 +178,7 @@ function ranges(name: string, value: string | undefined): readonly [ipaddr.IPv4 
     try {
       return ipaddr.parseCIDR(entry.trim());
     } catch {
-      throw new EnvironmentError(`${name} should list CIDR ranges (10.0.0.0/8, …); '${entry.trim()}' is none`);
+      throw new EnvironmentError(`${name} should list CIDR ranges (10.0.0.0/8, …)`);
     }
   });
 }

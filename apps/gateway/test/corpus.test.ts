@@ -1,12 +1,21 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CorpusGateway, corpusMissing, type Facts, type Recording, recordingsOf, startCorpusGateway } from './harness/corpus-gateway.ts';
+import {
+  type CorpusGateway,
+  corpusMissing,
+  type Facts,
+  type Recording,
+  recordingsOf,
+  startCorpusGateway,
+} from './harness/corpus-gateway.ts';
 import { KEY } from './harness/world.ts';
 
 const recordings = recordingsOf('openai-chat', 'anthropic-messages');
 const answered = recordings.filter(({ response, facts }) => response.status < 400 && facts.stream_error === undefined);
-const whole = answered.filter(({ features }) => !features.some((one) => one === 'truncated_stream' || one === 'odd_stream'));
+const whole = answered.filter(
+  ({ features }) => !features.some((one) => one === 'truncated_stream' || one === 'odd_stream'),
+);
 
 let corpus: CorpusGateway;
 let openai: OpenAI;
@@ -20,12 +29,15 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
   }, 60_000);
   afterAll(() => corpus.end());
 
-  it.each(whole.map((one) => [one.id, one] as const))('%s answers rightly on /v1/chat/completions', async (_id, recording) => {
-    const own = recording.family === 'openai-chat' && recording.request.recorded !== false;
-    const body = own ? recording.request.body : { messages: [{ role: 'user', content: 'hi' }] };
-    const said = await askChat({ ...body, model: recording.id, stream: recording.stream });
-    expectSame(said, recording);
-  });
+  it.each(whole.map((one) => [one.id, one] as const))(
+    '%s answers rightly on /v1/chat/completions',
+    async (_id, recording) => {
+      const own = recording.family === 'openai-chat' && recording.request.recorded !== false;
+      const body = own ? recording.request.body : { messages: [{ role: 'user', content: 'hi' }] };
+      const said = await askChat({ ...body, model: recording.id, stream: recording.stream });
+      expectSame(said, recording);
+    },
+  );
 
   it.each(whole.map((one) => [one.id, one] as const))('%s answers rightly on /v1/messages', async (_id, recording) => {
     const own = recording.family === 'anthropic-messages' && recording.request.recorded !== false;
@@ -35,20 +47,30 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
   });
 
   const failed = recordings.filter(({ response }) => response.status >= 400);
-  it.each(failed.map((one) => [one.id, one] as const))('%s fails as the contract says, in both dialects', async (_id, recording) => {
-    for (const path of ['/v1/chat/completions', '/v1/messages']) {
-      const response = await fetch(corpus.gateway.url + path, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
-        body: JSON.stringify({ model: recording.id, max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], stream: recording.stream }),
-      });
-      expect([400, 413, 422, 502, 503, 504]).toContain(response.status);
-      const { error } = (await response.json()) as { error: { message: string; code: string; sluice: { request_id: string } } };
-      expect(error.message.length).toBeGreaterThan(0);
-      expect(error.sluice.request_id).toBe(response.headers.get('x-request-id'));
-      if (response.status === 503) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
-    }
-  });
+  it.each(failed.map((one) => [one.id, one] as const))(
+    '%s fails as the contract says, in both dialects',
+    async (_id, recording) => {
+      for (const path of ['/v1/chat/completions', '/v1/messages']) {
+        const response = await fetch(corpus.gateway.url + path, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
+          body: JSON.stringify({
+            model: recording.id,
+            max_tokens: 10,
+            messages: [{ role: 'user', content: 'hi' }],
+            stream: recording.stream,
+          }),
+        });
+        expect([400, 413, 422, 502, 503, 504]).toContain(response.status);
+        const { error } = (await response.json()) as {
+          error: { message: string; code: string; sluice: { request_id: string } };
+        };
+        expect(error.message.length).toBeGreaterThan(0);
+        expect(error.sluice.request_id).toBe(response.headers.get('x-request-id'));
+        if (response.status === 503) expect(Number(response.headers.get('retry-after'))).toBeGreaterThan(0);
+      }
+    },
+  );
 });
 
 interface Said {
@@ -60,7 +82,10 @@ interface Said {
 
 async function askChat(body: object): Promise<Said> {
   const said: Said = { text: '', tools: [], finish: undefined, usage: undefined };
-  const asked = { ...body, ...('stream' in body && body.stream === true ? { stream_options: { include_usage: true } } : {}) };
+  const asked = {
+    ...body,
+    ...('stream' in body && body.stream === true ? { stream_options: { include_usage: true } } : {}),
+  };
   const answer = await openai.chat.completions.create(asked as OpenAI.ChatCompletionCreateParams);
   if (!('choices' in answer)) {
     for await (const chunk of answer) {
@@ -93,11 +118,17 @@ async function askChat(body: object): Promise<Said> {
 function textOf(content: unknown): string {
   if (typeof content === 'string') return content;
   if (!Array.isArray(content)) return '';
-  return content.map((part: { type?: string; text?: string }) => (part.type === 'text' ? (part.text ?? '') : '')).join('');
+  return content
+    .map((part: { type?: string; text?: string }) => (part.type === 'text' ? (part.text ?? '') : ''))
+    .join('');
 }
 
-function addCall(said: Said, call: { index?: number; id?: string; function?: { name?: string; arguments?: string } }): void {
-  const fresh = call.index === undefined ? true : said.tools[call.index] === undefined && call.function?.name !== undefined;
+function addCall(
+  said: Said,
+  call: { index?: number; id?: string; function?: { name?: string; arguments?: string } },
+): void {
+  const fresh =
+    call.index === undefined ? true : said.tools[call.index] === undefined && call.function?.name !== undefined;
   if (fresh && call.function?.name) said.tools.push({ name: call.function.name, arguments: '' });
   const last = said.tools.at(-1);
   if (last !== undefined) last.arguments += typeof call.function?.arguments === 'string' ? call.function.arguments : '';
@@ -115,7 +146,9 @@ async function askMessages(body: object): Promise<Said> {
   const { usage } = message;
   return {
     text: message.content.flatMap((block) => (block.type === 'text' ? [block.text] : [])).join(''),
-    tools: message.content.flatMap((block) => (block.type === 'tool_use' ? [{ name: block.name, arguments: JSON.stringify(block.input) }] : [])),
+    tools: message.content.flatMap((block) =>
+      block.type === 'tool_use' ? [{ name: block.name, arguments: JSON.stringify(block.input) }] : [],
+    ),
     finish: message.stop_reason,
     usage: {
       input: usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0),
@@ -127,11 +160,13 @@ async function askMessages(body: object): Promise<Said> {
 /** The answer says what the provider said. */
 function expectSame(said: Said, { facts }: Recording): void {
   const text = facts.text ?? '';
-  if (said.text !== text) expect([text, `${text}${String((facts as { refusal?: string }).refusal ?? '')}`]).toContain(said.text);
+  if (said.text !== text)
+    expect([text, `${text}${String((facts as { refusal?: string }).refusal ?? '')}`]).toContain(said.text);
   expect(said.tools.map(({ name }) => name)).toEqual((facts.tool_calls ?? []).map(({ name }) => name));
   for (const [index, call] of (facts.tool_calls ?? []).entries()) {
     const raw = said.tools[index]?.arguments ?? '';
-    if (call.arguments_raw === undefined && typeof call.arguments === 'object') expect(parsed(raw)).toEqual(call.arguments ?? {});
+    if (call.arguments_raw === undefined && typeof call.arguments === 'object')
+      expect(parsed(raw)).toEqual(call.arguments ?? {});
   }
   if (said.finish !== undefined && (facts.tool_calls?.length ?? 0) === 0) expect(said.finish).toBeTruthy();
   expectUsage(said, facts);
@@ -152,10 +187,16 @@ function expectUsage(said: Said, { usage }: Facts): void {
   const flat = usage as Record<string, number | Record<string, number>>;
   const start = typeof flat.message_start === 'object' ? flat.message_start : {};
   const delta = typeof flat.message_delta === 'object' ? flat.message_delta : {};
-  const merged = { ...flat, ...start, ...Object.fromEntries(Object.entries(delta).filter(([, value]) => value !== null)) };
+  const merged = {
+    ...flat,
+    ...start,
+    ...Object.fromEntries(Object.entries(delta).filter(([, value]) => value !== null)),
+  };
   const prompt = Number(merged.prompt_tokens ?? Number.NaN);
   const input =
-    Number(merged.input_tokens ?? Number.NaN) + Number(merged.cache_creation_input_tokens ?? 0) + Number(merged.cache_read_input_tokens ?? 0);
+    Number(merged.input_tokens ?? Number.NaN) +
+    Number(merged.cache_creation_input_tokens ?? 0) +
+    Number(merged.cache_read_input_tokens ?? 0);
   const expected = Number.isNaN(prompt) ? input : prompt;
   if (!Number.isNaN(expected)) expect(said.usage.input).toBe(expected);
 }

@@ -11,32 +11,14 @@ import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { ClientStream } from './client-stream.ts';
-import { type PlainAnswer, plainExchange } from './plain-exchange.ts';
-import type { StreamFacts } from './relay.ts';
+import type { AttemptRecord, Outcome, Progress } from './outcome.ts';
+import { plainExchange } from './plain-exchange.ts';
 import type { Reserved } from './reserve.ts';
 import { streamExchange } from './stream-exchange.ts';
 import { wireFor } from './wire.ts';
 
 /** Back-off before a deployment is tried again. */
 const BACKOFF_MS = 250;
-
-/** One upstream contact, as the call log and error bodies tell of it. */
-export interface AttemptRecord {
-  readonly provider: string;
-  readonly provider_key: string;
-  readonly model: string;
-  readonly outcome: string;
-  readonly status?: number;
-  readonly ms: number;
-}
-
-/** How one exchange ended. `gone`: the caller went away. A stream that had begun carries its facts however it ended. */
-export type Outcome =
-  | { readonly kind: 'answer'; readonly answer: PlainAnswer }
-  | { readonly kind: 'streamed'; readonly facts: StreamFacts }
-  | { readonly kind: 'broken'; readonly facts: StreamFacts; readonly fault: Fault }
-  | { readonly kind: 'failed'; readonly fault: Fault }
-  | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined };
 
 /** A call after its last attempt. */
 export interface Attempted {
@@ -51,16 +33,6 @@ export interface Attempted {
   readonly keyLease: Lease;
   /** Time spent waiting for upstreams. */
   readonly upstreamMs: number;
-}
-
-/** What is known of a call while it is under way: headers of a stream are made from it. */
-export interface Progress {
-  candidate: Candidate<TargetEntry>;
-  records: AttemptRecord[];
-  native: boolean;
-  verdicts: readonly Verdict[];
-  upstreamMs: number;
-  firstContentAt: number | undefined;
 }
 
 interface Turn {

@@ -2,7 +2,8 @@ import type { Fault } from '@sluice/core/chat/fault';
 import { CallError, type CallErrorDetails } from '../http/call-error.ts';
 import type { KeyEntry } from '../state/model-entry.ts';
 import { redact } from '../upstream/redact.ts';
-import type { Attempted, AttemptRecord } from './attempt.ts';
+import type { Attempted } from './attempt.ts';
+import type { AttemptRecord } from './outcome.ts';
 
 /** What the caller sees of a provider's failure that nothing could absorb. The class decides, not the provider's status. */
 export function faultError(fault: Fault, { candidate, records }: Pick<Attempted, 'candidate' | 'records'>): CallError {
@@ -38,7 +39,10 @@ export function faultError(fault: Fault, { candidate, records }: Pick<Attempted,
         retryable: false,
       });
     case 'overloaded':
-      return new CallError('no_capacity', `${provider} is overloaded.`, { ...details, retryAfterS: retryAfterS || 5 });
+      return new CallError('no_capacity', `${provider} is overloaded: ${said}`, {
+        ...details,
+        retryAfterS: retryAfterS || 5,
+      });
     case 'unreachable':
     case 'reset':
       return new CallError('upstream_unreachable', `${provider} cannot be reached: ${said}.`, details);

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Delta } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
 import { isObject } from '@sluice/core/json/json';
 import type { Candidate } from '@sluice/core/routing/plan';
@@ -8,17 +7,9 @@ import type { ProviderSpec } from '@sluice/providers/spec';
 import { monotonicMs } from '../clock.ts';
 import type { TargetEntry } from '../state/model-entry.ts';
 import { Exchange, REPLY_LIMIT, type ReplySink } from '../upstream/transport.ts';
-import type { Outcome } from './attempt.ts';
+import type { Outcome } from './outcome.ts';
 import type { Reserved } from './reserve.ts';
 import type { Wire } from './wire.ts';
-
-/** A whole answer of a provider. */
-export interface PlainAnswer {
-  /** As the provider sent it. */
-  readonly raw: Buffer;
-  readonly deltas: readonly Delta[];
-  readonly headers: IncomingHttpHeaders;
-}
 
 /** One exchange with an answer in one piece. */
 export function plainExchange(

@@ -45,7 +45,9 @@ function isStrict({ model, request }: Admitted): boolean {
 function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly TargetEntry[] {
   const lost = new Set<string>();
   const expressible = targets.filter((target) => {
-    const dropped = verdictsFor({ ...admitted, outputCap: undefined }, target).filter(({ verdict }) => verdict === 'dropped');
+    const dropped = verdictsFor({ ...admitted, outputCap: undefined }, target).filter(
+      ({ verdict }) => verdict === 'dropped',
+    );
     for (const { member } of dropped) lost.add(member);
     return dropped.length === 0;
   });

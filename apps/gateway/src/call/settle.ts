@@ -9,7 +9,8 @@ import type { Closing, StoredAnswer, UsageSource } from '@sluice/store/ledger/le
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { TargetEntry } from '../state/model-entry.ts';
-import type { Attempted, Outcome } from './attempt.ts';
+import type { Attempted } from './attempt.ts';
+import type { Outcome } from './outcome.ts';
 import type { StreamFacts } from './relay.ts';
 import type { Reserved } from './reserve.ts';
 import { countInput, countOutput } from './token-count.ts';

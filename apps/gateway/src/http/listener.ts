@@ -3,7 +3,6 @@ import { methodsOf, REQUEST_LIMITS, type RouteDialect, type RoutePolicy } from '
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
 import type { ClientDialect } from '@sluice/core/chat/client-dialect';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
-import type { App } from '../app.ts';
 import { respondError } from '../call/respond.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -35,6 +34,14 @@ export interface HotRoute {
   readonly handle: Handler;
 }
 
+/** What the listener hands requests to. */
+export interface Doors {
+  /** Routes of model calls by path: taken before Hono, without web streams in between. */
+  readonly hot: ReadonlyMap<string, HotRoute>;
+  /** Everything else. */
+  readonly listen: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+}
+
 /** Requests on their way through Hono, which knows nothing of visits. */
 const visits = new WeakMap<IncomingMessage, Visit>();
 
@@ -53,7 +60,7 @@ export function dialectOf(name: RouteDialect): ClientDialect {
  * What stands before every route: makes the request's id, refuses what must not be normalised away and takes the hot
  * routes by the raw path alone. Neither `Host` nor an absolute address ever decides where a request goes.
  */
-export function listener(gateway: Gateway, app: App): (request: IncomingMessage, response: ServerResponse) => void {
+export function listener(gateway: Gateway, doors: Doors): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const admittedAt = Date.now();
     let visit: Visit = {
@@ -70,26 +77,27 @@ export function listener(gateway: Gateway, app: App): (request: IncomingMessage,
     if (gateway.draining) response.shouldKeepAlive = false;
     try {
       const { path, namedTenant } = pathOf(request);
-      const hot = app.hot.get(path);
+      const hot = doors.hot.get(path);
       const name = hot?.policy.dialect ?? (path.startsWith('/v1/messages') ? 'messages' : 'chat');
       visit = { ...visit, dialect: dialectOf(name), namedTenant };
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);
         if (namedTenant !== undefined) request.url = path;
-        app.listen(request, response).catch((error: unknown) => fail(gateway, visit, error));
+        doors.listen(request, response).catch((error: unknown) => refuse(gateway, visit, error));
         return;
       }
       if (hot.policy.method !== request.method) throw methodNotAllowed(path);
       const outcome = hot.handle(gateway, visit);
-      if (outcome instanceof Promise) outcome.catch((error: unknown) => fail(gateway, visit, error));
+      if (outcome instanceof Promise) outcome.catch((error: unknown) => refuse(gateway, visit, error));
     } catch (error) {
-      fail(gateway, visit, error);
+      refuse(gateway, visit, error);
     }
   };
 }
 
-function fail(gateway: Gateway, visit: Visit, error: unknown): void {
+/** Answers a request that ended in an error before anything was sent. */
+export function refuse(gateway: Gateway, visit: Visit, error: unknown): void {
   if (!(error instanceof CallError)) gateway.log.error({ error, request_id: visit.requestId }, 'a request failed');
   const refusal = asCallError(error);
   const { allow } = refusal.details;

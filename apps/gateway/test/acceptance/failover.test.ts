@@ -22,7 +22,12 @@ describe('a call falls over unseen', () => {
     expect(performance.now() - started).toBeLessThan(1000);
     expect(response.headers.get('x-sluice-attempts')).toBe('2');
     const rows = await world.ledger();
-    expect(rows.map(({ attempt, type }) => `${attempt} ${type}`)).toEqual(['1 reserve', '1 release', '2 reserve', '2 settle']);
+    expect(rows.map(({ attempt, type }) => `${attempt} ${type}`)).toEqual([
+      '1 reserve',
+      '1 release',
+      '2 reserve',
+      '2 settle',
+    ]);
     expect(new Set(rows.map(({ request_id }) => request_id))).toEqual(new Set([response.headers.get('x-request-id')]));
   });
 

@@ -33,7 +33,8 @@ describe('A-17 kill -9 under load', () => {
         while (running) {
           const response = await current.chat({ ...HELLO, stream: index % 2 === 1 }).catch(() => undefined);
           const text = await response?.text().catch(() => undefined);
-          if (response?.status === 200 && text !== undefined && index % 2 === 0) settledAnswers.push(response.headers.get('x-request-id') ?? '');
+          if (response?.status === 200 && text !== undefined && index % 2 === 0)
+            settledAnswers.push(response.headers.get('x-request-id') ?? '');
         }
       };
       const clients = Array.from({ length: 20 }, (_, index) => client(index));
@@ -67,8 +68,13 @@ describe('A-18 SIGTERM', () => {
       release = resolve;
     });
     const events = chatStream();
-    world.upstream.always('/v1/chat/completions', () => ({ headers: SSE, chunks: [...events.slice(0, 3), { until }, ...events.slice(3)] }));
-    const streams = await Promise.all(Array.from({ length: 10 }, () => world?.chat({ ...HELLO, stream: true }) as Promise<Response>));
+    world.upstream.always('/v1/chat/completions', () => ({
+      headers: SSE,
+      chunks: [...events.slice(0, 3), { until }, ...events.slice(3)],
+    }));
+    const streams = await Promise.all(
+      Array.from({ length: 10 }, () => world?.chat({ ...HELLO, stream: true }) as Promise<Response>),
+    );
     const ended = world.gateway.stop();
     await expect.poll(async () => (await fetch(`${world?.gateway.url}/readyz`)).status, { timeout: 900 }).toBe(503);
     release();
@@ -79,14 +85,34 @@ describe('A-18 SIGTERM', () => {
 
 describe('A-45 canary secrets', () => {
   it('of callers and providers appear in no file, log or answer after every kind of failure', async () => {
-    const canaries = ['sk-canary-provider-000111222333', KEY, 'CANARY-prompt-77', 'CANARY-header-78', 'CANARY-query-79', 'CANARY-meta-80'];
+    const canaries = [
+      'sk-canary-provider-000111222333',
+      KEY,
+      'CANARY-prompt-77',
+      'CANARY-header-78',
+      'CANARY-query-79',
+      'CANARY-meta-80',
+    ];
     world = await makeWorld({ keys: { one: [canaries[0] ?? ''] } });
     const echo = `wrong key ${canaries[0]} for ${KEY}`;
-    world.upstream.queue('/v1/chat/completions', chatError(400, echo), chatError(500, echo), chatError(500, echo), { body: chatCompletion() }, chatError(401, echo));
-    const body = { ...HELLO, messages: [{ role: 'user', content: 'CANARY-prompt-77' }], metadata: { a: 'CANARY-meta-80' } };
+    world.upstream.queue(
+      '/v1/chat/completions',
+      chatError(400, echo),
+      chatError(500, echo),
+      chatError(500, echo),
+      { body: chatCompletion() },
+      chatError(401, echo),
+    );
+    const body = {
+      ...HELLO,
+      messages: [{ role: 'user', content: 'CANARY-prompt-77' }],
+      metadata: { a: 'CANARY-meta-80' },
+    };
     let answers = '';
     for (let i = 0; i < 4; i++) {
-      const response = await world.post('/v1/chat/completions?x=CANARY-query-79', body, { 'x-custom': 'CANARY-header-78' });
+      const response = await world.post('/v1/chat/completions?x=CANARY-query-79', body, {
+        'x-custom': 'CANARY-header-78',
+      });
       answers += JSON.stringify([...response.headers]) + (await response.text());
     }
     answers += await (await world.post('/v1/chat/completions', '{"CANARY-meta-80":')).text();
@@ -100,7 +126,11 @@ describe('A-45 canary secrets', () => {
         // A directory.
       }
     }
-    for (const canary of canaries) expect(sinks.filter((sink) => sink.includes(canary)), canary).toEqual([]);
+    for (const canary of canaries)
+      expect(
+        sinks.filter((sink) => sink.includes(canary)),
+        canary,
+      ).toEqual([]);
   });
 });
 
@@ -119,7 +149,11 @@ describe('A-56 a start with an unusable setting', () => {
     ['SLUICE_PUBLIC_URL', 'ftp://x'],
     ['LOG_LEVEL', 'loud'],
   ])('%s=%s ends with one line that names it', async (name, value) => {
-    const { code, stderr } = await runCommand(['start'], { PATH: process.env.PATH, SLUICE_DATA_DIR: '/nonexistent/nowhere', [name]: value });
+    const { code, stderr } = await runCommand(['start'], {
+      PATH: process.env.PATH,
+      SLUICE_DATA_DIR: '/nonexistent/nowhere',
+      [name]: value,
+    });
     expect(code).not.toBe(0);
     expect(stderr.trim().split('\n')).toHaveLength(1);
     expect(stderr).toContain(name);
@@ -130,7 +164,12 @@ describe('A-56 a start with an unusable setting', () => {
     world = await makeWorld();
     await world.gateway.stop();
     const other = Buffer.from(Array.from({ length: 32 }, (_, i) => i * 7)).toString('base64');
-    const { code, stderr } = await runCommand(['start'], { PATH: process.env.PATH, PORT: '0', SLUICE_DATA_DIR: world.gateway.dataDir, SLUICE_MASTER_KEY: other });
+    const { code, stderr } = await runCommand(['start'], {
+      PATH: process.env.PATH,
+      PORT: '0',
+      SLUICE_DATA_DIR: world.gateway.dataDir,
+      SLUICE_MASTER_KEY: other,
+    });
     expect(code).not.toBe(0);
     expect(stderr).toContain('SLUICE_MASTER_KEY');
   });

@@ -10,8 +10,12 @@ const open = async (options: WorldOptions) => {
 };
 afterEach(() => world.end());
 
+/** Long enough that all of a burst are admitted before the first is settled. */
+const SLOW = { delayMs: 700, body: chatCompletion() };
+
 const SMALL = { ...HELLO, max_tokens: 100 };
-const burst = (count: number, body: object = SMALL) => Promise.all(Array.from({ length: count }, () => world.chat(body)));
+const burst = (count: number, body: object = SMALL) =>
+  Promise.all(Array.from({ length: count }, () => world.chat(body)));
 const tally = (responses: Response[]) => {
   const counts: Record<number, number> = {};
   for (const { status } of responses) counts[status] = (counts[status] ?? 0) + 1;
@@ -27,7 +31,9 @@ describe('A-15 a hundred callers at once', () => {
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(50);
     expect(refused?.headers.get('x-should-retry')).toBe('true');
     expect(refused?.headers.get('x-ratelimit-limit-requests')).toBe('50');
-    expect(await refused?.json()).toMatchObject({ error: { code: 'rate_limit_exceeded', sluice: { scope: 'tenant:acme', limit: 50 } } });
+    expect(await refused?.json()).toMatchObject({
+      error: { code: 'rate_limit_exceeded', sluice: { scope: 'tenant:acme', limit: 50 } },
+    });
     expect(world.upstream.received()).toHaveLength(50);
   });
 
@@ -49,11 +55,14 @@ describe('A-15 a hundred callers at once', () => {
 
   it('never overshoot a money budget, whose balance is the sum of its rows', async () => {
     await open({ tenant: 'budgets: [{ usd: 0.02, window: day }]' });
+    world.upstream.always('/v1/chat/completions', SLOW);
     const responses = await burst(100);
     const counts = tally(responses);
     expect(Object.keys(counts).sort()).toEqual(['200', '402']);
     const refused = responses.find(({ status }) => status === 402);
-    expect(await refused?.json()).toMatchObject({ error: { code: 'budget_exceeded', sluice: { scope: 'tenant:acme', limit: 0.02 } } });
+    expect(await refused?.json()).toMatchObject({
+      error: { code: 'budget_exceeded', sluice: { scope: 'tenant:acme', limit: 0.02 } },
+    });
     expect(refused?.headers.get('x-should-retry')).toBeNull();
     const rows = await world.ledger();
     const settled = rows.filter(({ type }) => type === 'settle').reduce((sum, row) => sum + row.amount_nano_usd, 0);
@@ -64,6 +73,7 @@ describe('A-15 a hundred callers at once', () => {
 
   it('never overshoot tokens a minute', async () => {
     await open({ tenant: 'limits: { tpm: 3000 }' });
+    world.upstream.always('/v1/chat/completions', SLOW);
     const counts = tally(await burst(100));
     expect(counts[200]).toBeGreaterThan(5);
     expect(counts[429]).toBeGreaterThan(0);
@@ -125,7 +135,11 @@ describe('Idempotency-Key', () => {
     const after = new Promise<void>((resolve) => {
       release = resolve;
     });
-    world.upstream.queue('/v1/chat/completions', { after, body: chatCompletion() }, { status: 400, body: { error: { message: 'no' } } });
+    world.upstream.queue(
+      '/v1/chat/completions',
+      { after, body: chatCompletion() },
+      { status: 400, body: { error: { message: 'no' } } },
+    );
     const key = { 'idempotency-key': 'order-2' };
     const first = world.chat(SMALL, key);
     await world.upstream.waitFor((log) => log.length === 1);

@@ -156,7 +156,9 @@ describe('a caller that leaves', () => {
     abort.abort();
     await expect.poll(() => world.gateway.output().length).toBeGreaterThan(0);
     release();
-    await expect.poll(async () => (await world.ledger()).find(({ type }) => type === 'settle')?.usage_source).toBe('provider');
+    await expect
+      .poll(async () => (await world.ledger()).find(({ type }) => type === 'settle')?.usage_source)
+      .toBe('provider');
   });
 });
 
@@ -168,9 +170,15 @@ describe('what passes', () => {
     for (const eol of ['\n', '\r\n']) {
       const bytes = Buffer.from(body.replaceAll('\n', eol));
       for (let cut = 1; cut < bytes.length; cut += 97) {
-        world.upstream.queue('/v1/chat/completions', { headers: SSE, chunks: [bytes.subarray(0, cut), { pauseMs: 1 }, bytes.subarray(cut)] });
+        world.upstream.queue('/v1/chat/completions', {
+          headers: SSE,
+          chunks: [bytes.subarray(0, cut), { pauseMs: 1 }, bytes.subarray(cut)],
+        });
         const response = await world.chat({ ...STREAM, stream_options: { include_usage: true } });
-        const seen = eventsOf(await response.text()) as (ErrorEvent & { sluice?: { cost_usd: number }; usage?: unknown })[];
+        const seen = eventsOf(await response.text()) as (ErrorEvent & {
+          sluice?: { cost_usd: number };
+          usage?: unknown;
+        })[];
         texts.add(seen.flatMap((event) => event.choices?.map((choice) => choice.delta.content ?? '') ?? []).join(''));
         const last = seen.find((event) => event.sluice !== undefined);
         costs.add(JSON.stringify([last?.usage, last?.sluice?.cost_usd]));
@@ -214,16 +222,21 @@ describe('what passes', () => {
       headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
     });
     request.end(JSON.stringify(STREAM));
-    const response = await new Promise<import('node:http').IncomingMessage>((resolve) => request.once('response', resolve));
+    const response = await new Promise<import('node:http').IncomingMessage>((resolve) =>
+      request.once('response', resolve),
+    );
     response.pause();
     let before = -1;
     await expect
-      .poll(() => {
-        const now = world.upstream.received()[0]?.sentBytes ?? 0;
-        const still = now === before;
-        before = now;
-        return still && now > 0;
-      }, { interval: 300, timeout: 10_000 })
+      .poll(
+        () => {
+          const now = world.upstream.received()[0]?.sentBytes ?? 0;
+          const still = now === before;
+          before = now;
+          return still && now > 0;
+        },
+        { interval: 300, timeout: 10_000 },
+      )
       .toBe(true);
     expect(before).toBeLessThan(16 * 1024 * 1024);
     request.destroy();
@@ -231,5 +244,7 @@ describe('what passes', () => {
 });
 
 function rawPost(target: World, value: object): Promise<{ text: string; status: number }> {
-  return target.post('/v1/chat/completions', value).then(async (response) => ({ text: await response.text(), status: response.status }));
+  return target
+    .post('/v1/chat/completions', value)
+    .then(async (response) => ({ text: await response.text(), status: response.status }));
 }

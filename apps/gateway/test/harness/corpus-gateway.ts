@@ -23,7 +23,12 @@ export interface Recording {
 export interface Facts {
   readonly text?: string | null;
   readonly reasoning?: string | null;
-  readonly tool_calls?: readonly { readonly id?: string; readonly name: string; readonly arguments?: unknown; readonly arguments_raw?: string }[];
+  readonly tool_calls?: readonly {
+    readonly id?: string;
+    readonly name: string;
+    readonly arguments?: unknown;
+    readonly arguments_raw?: string;
+  }[];
   readonly finish_reason?: string | null;
   readonly usage?: Record<string, unknown> | null;
   readonly stream_error?: unknown;
@@ -49,7 +54,13 @@ export function recordingsOf(...families: string[]): Recording[] {
   return readdirSync(dir).flatMap((provider) =>
     readdirSync(join(dir, provider))
       .filter((file) => file.endsWith('.json'))
-      .map((file) => ({ ...JSON.parse(readFileSync(join(dir, provider, file), 'utf8')), id: `${provider}/${file.slice(0, -5)}` }) as Recording)
+      .map(
+        (file) =>
+          ({
+            ...JSON.parse(readFileSync(join(dir, provider, file), 'utf8')),
+            id: `${provider}/${file.slice(0, -5)}`,
+          }) as Recording,
+      )
       .filter(({ family }) => families.includes(family)),
   );
 }
@@ -62,13 +73,20 @@ export async function startCorpusGateway(recordings: readonly Recording[], optio
   for (const [index, recording] of recordings.entries()) {
     const address = replay.base(recording.id) + basePathOf(recording);
     const keys = 'keys: [{ name: k, value: "provider-key-0001" }]';
-    lines.push(`  p${index}: { type: ${typeOf(recording)}, base_url: "${address}", allow_private_network: true, ${keys} }`);
+    lines.push(
+      `  p${index}: { type: ${typeOf(recording)}, base_url: "${address}", allow_private_network: true, ${keys} }`,
+    );
   }
   lines.push('models:');
   for (const [index, { id }] of recordings.entries()) {
-    lines.push(`  "${id}": { targets: [{ provider: p${index}, model: upstream-model }], retry: { attempts: 1 }, price: { input_per_mtok: 1, output_per_mtok: 1 } }`);
+    lines.push(
+      `  "${id}": { targets: [{ provider: p${index}, model: upstream-model }], retry: { attempts: 1 }, price: { input_per_mtok: 1, output_per_mtok: 1 } }`,
+    );
   }
-  lines.push('tenants:', `  acme: { models: ["*"], teams: { t: { applications: { a: { keys: [{ name: k, value: "${KEY}" }] } } } } }`);
+  lines.push(
+    'tenants:',
+    `  acme: { models: ["*"], teams: { t: { applications: { a: { keys: [{ name: k, value: "${KEY}" }] } } } } }`,
+  );
   const gateway = await startGateway({ config: `${lines.join('\n')}\n` });
   return {
     gateway,

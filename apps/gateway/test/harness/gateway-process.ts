@@ -47,7 +47,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     ...(options.config === undefined ? {} : { SLUICE_CONFIG: configFile }),
     ...options.env,
   };
-  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), BUNDLE, 'start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...(options.nodeArgs ?? []), BUNDLE, 'start'], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   child.stdout.on('data', (data: Buffer) => {
     output += data;

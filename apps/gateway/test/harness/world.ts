@@ -1,4 +1,4 @@
-import { startScripted, type Scripted } from '@sluice/fake-upstream/scripted';
+import { type Scripted, startScripted } from '@sluice/fake-upstream/scripted';
 import { type GatewayOptions, type GatewayProcess, startGateway } from './gateway-process.ts';
 
 /** The tenant key of every world. */
@@ -21,7 +21,12 @@ export interface LedgerLine {
   readonly request_id: string;
   readonly attempt: number;
   readonly amount_nano_usd: number;
-  readonly usage: { readonly input: number; readonly output: number; readonly cache_read: number; readonly cache_write: number };
+  readonly usage: {
+    readonly input: number;
+    readonly output: number;
+    readonly cache_read: number;
+    readonly cache_write: number;
+  };
   readonly usage_source: string;
   readonly tenant: string;
   readonly key: string;
@@ -64,7 +69,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
     chat: (body = HELLO, headers, signal) => post('/v1/chat/completions', body, headers, signal),
     async ledger() {
       const { stdout } = await gateway.command('ledger', 'export', '--format', 'jsonl');
-      return stdout.split('\n').filter(Boolean).map((line) => JSON.parse(line));
+      return stdout
+        .split('\n')
+        .filter(Boolean)
+        .map((line) => JSON.parse(line));
     },
     async end() {
       await gateway.kill();
@@ -82,9 +90,16 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
     const list = values.map((value, index) => `{ name: k${index + 1}, value: "${value}" }`).join(', ');
     lines.push(`  ${name}: { type: ${type}, base_url: "${address}", allow_private_network: true, keys: [${list}] }`);
   }
-  const targets = options.targets ?? Object.keys(keys).map((name) => `{ provider: ${name}, model: gpt-4o-mini }`).join(', ');
+  const targets =
+    options.targets ??
+    Object.keys(keys)
+      .map((name) => `{ provider: ${name}, model: gpt-4o-mini }`)
+      .join(', ');
   const price = 'price: { input_per_mtok: 1, output_per_mtok: 10 }';
-  lines.push('models:', `  fast: { targets: [${targets}], ${price}${options.model === undefined ? '' : `, ${options.model}`} }`);
+  lines.push(
+    'models:',
+    `  fast: { targets: [${targets}], ${price}${options.model === undefined ? '' : `, ${options.model}`} }`,
+  );
   const tenant = options.tenant === undefined ? '' : `${options.tenant}, `;
   const key = options.key === undefined ? '' : `, ${options.key}`;
   const apps = `{ crawler: { keys: [{ name: prod, value: "${KEY}"${key} }] } }`;
