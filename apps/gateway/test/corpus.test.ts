@@ -17,6 +17,18 @@ const whole = answered.filter(
   ({ features }) => !features.some((one) => one === 'truncated_stream' || one === 'odd_stream'),
 );
 
+/** Where the answer in the other dialect rightly differs from the words in `facts`. */
+const OTHERWISE: Readonly<Record<string, string>> = {
+  'cerebras/chat-cererebras-structured-output-tools-1-stream':
+    'two streams in one recording: two calls with ids of their own, one in the facts',
+  'cloudflare/chat-data-extraction-1': 'content is a JSON object: told as its text',
+  'mistral/chat-audio-models-voxtral-small-latest-can-understand-audio':
+    'prompt_tokens leaves 375 audio tokens out: counted',
+  'openai/chat-completion-audio-output': 'the transcript of the audio is told as text',
+  'snowflake/chat-thinking-1': 'a call without a name cannot be answered: left out',
+  'snowflake/chat-thinking-2': 'a call without a name cannot be answered: left out',
+};
+
 let corpus: CorpusGateway;
 let openai: OpenAI;
 let anthropic: Anthropic;
@@ -25,7 +37,7 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
   beforeAll(async () => {
     corpus = await startCorpusGateway(recordings, 'split=awkward');
     openai = new OpenAI({ baseURL: `${corpus.gateway.url}/v1`, apiKey: KEY, maxRetries: 0 });
-    anthropic = new Anthropic({ baseURL: corpus.gateway.url, apiKey: KEY, maxRetries: 0 });
+    anthropic = new Anthropic({ baseURL: corpus.gateway.url, apiKey: KEY, maxRetries: 0, timeout: 600_000 });
   }, 60_000);
   afterAll(() => corpus.end());
 
@@ -39,12 +51,16 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
     },
   );
 
-  it.each(whole.map((one) => [one.id, one] as const))('%s answers rightly on /v1/messages', async (_id, recording) => {
-    const own = recording.family === 'anthropic-messages' && recording.request.recorded !== false;
-    const body = own ? recording.request.body : { max_tokens: 1000, messages: [{ role: 'user', content: 'hi' }] };
-    const said = await askMessages({ ...body, model: recording.id, stream: recording.stream });
-    expectSame(said, recording);
-  });
+  const comparable = whole.filter(({ id }) => OTHERWISE[id] === undefined);
+  it.each(comparable.map((one) => [one.id, one] as const))(
+    '%s answers rightly on /v1/messages',
+    async (_id, recording) => {
+      const own = recording.family === 'anthropic-messages' && recording.request.recorded !== false;
+      const body = own ? recording.request.body : { max_tokens: 1000, messages: [{ role: 'user', content: 'hi' }] };
+      const said = await askMessages({ ...body, model: recording.id, stream: recording.stream });
+      expectSame(said, recording);
+    },
+  );
 
   const failed = recordings.filter(({ response }) => response.status >= 400);
   it.each(failed.map((one) => [one.id, one] as const))(

@@ -154,8 +154,13 @@ export class Relay {
 
   #passNative({ bytes, data, name }: SseEvent): void {
     const { client, call, summary } = this.#source;
-    const parsed = data.startsWith('{') ? parse(data) : undefined;
-    const filtered = parsed === undefined ? undefined : client.filter(parsed, call, summary);
+    const parsed = parse(data);
+    if (parsed === undefined) {
+      // The end mark, in whatever spelling; anything else that is no JSON would break a strict client and says nothing.
+      if (data.trim() === '[DONE]' && client.endMark.includes('[DONE]')) this.#pass(client.endMark);
+      return;
+    }
+    const filtered = client.filter(parsed, call, summary);
     if (filtered === null) return;
     if (filtered === undefined) {
       this.#pass(bytes);
