@@ -107,11 +107,6 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
   return `${lines.join('\n')}\n`;
 }
 
-/** All data of a streamed answer. */
-export async function readText(response: Response): Promise<string> {
-  return await response.text();
-}
-
 /** The `data:` of each server-sent event, parsed where it is JSON. */
 export function eventsOf(text: string): unknown[] {
   return text
