@@ -29,7 +29,7 @@ export class SseReader {
   readonly #limit: number;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** An event that has not ended: the first `#length` bytes. */
-  #buffer = NOTHING;
+  #buffer: Uint8Array = NOTHING;
   #length = 0;
   /** Whether what lies behind `#length` is ours to write to. */
   #roomy = false;

@@ -259,6 +259,49 @@ describe.skipIf(recordings.length === 0)('recorded OpenAI chat traffic', () => {
     });
   });
 
+  describe('streams pass to a caller of this dialect as bytes', () => {
+    it.each(streams.map((recording) => [recording.id, recording] as const))('%s', (_id, recording) => {
+      const events = eventsInPieces(recording.response.sse ?? '', 1);
+      const decoder = openaiChatDialect.open(specOf(recording));
+      let summaries = 0;
+      let counted = -1;
+      let summed = -1;
+      events.forEach(({ name, data, bytes }, i) => {
+        const deltas = decoder.decode(name, data);
+        const telling = deltas.some(({ type }) => type === 'usage' || type === 'finish' || type === 'error');
+        const plain = chatDialect.looksPlain(bytes);
+        // Nothing that anyone must look at passes unseen; almost everything else does.
+        if (plain) expect(telling).toBe(false);
+        if (deltas.some(({ type }) => type === 'usage')) counted = i;
+        if (!data.startsWith('{')) return;
+        const chunk = (() => {
+          try {
+            return JSON.parse(data) as JsonObject;
+          } catch {
+            return undefined;
+          }
+        })();
+        if (chunk === undefined) return;
+        const shown = chatDialect.filter(chunk, CALL, () => SUMMARY);
+        const said = shown === undefined ? chunk : shown;
+        if (said !== null && !deltas.some(({ type }) => type === 'error')) {
+          expect(isObject(said.usage)).toBe(false);
+          expect(isObject(said.x_groq) && isObject(said.x_groq.usage)).toBe(false);
+          expect(said.choices).toEqual(chunk.choices);
+        } else if (said === null) expect(chunk.choices).toEqual([]);
+        const asked = chatDialect.filter(chunk, USAGE_CALL, () => SUMMARY);
+        if (asked !== undefined) {
+          summaries++;
+          summed = i;
+          expect(asked).toEqual({ ...chunk, sluice: SUMMARY });
+        }
+      });
+      // The last count has the summary.
+      if (counted >= 0) expect(summed).toBe(counted);
+      if (counted < 0) expect(summaries).toBe(0);
+    });
+  });
+
   describe('errors are told with the provider’s words', () => {
     it.each(errors.map((recording) => [recording.id, recording] as const))('%s', (_id, recording) => {
       const { status, headers, body, text } = recording.response;
