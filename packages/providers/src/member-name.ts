@@ -76,5 +76,6 @@ const NAMES: Readonly<Record<ClientDialectName, Readonly<Record<CallMember, stri
 
 /** The member as the caller's own dialect spells it, for verdicts. */
 export function memberName(call: Call, member: CallMember): string {
+  if (member === 'maxOutputTokens' && call.maxOutputMember !== undefined) return call.maxOutputMember;
   return NAMES[call.dialect][member];
 }
