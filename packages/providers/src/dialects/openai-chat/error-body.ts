@@ -12,6 +12,8 @@ export interface ErrorSaying {
   readonly words: string;
   /** Google's `RetryInfo`, in milliseconds. */
   readonly retryDelayMs: number | undefined;
+  /** Whether the body was JSON at all. */
+  readonly json: boolean;
 }
 
 /** What of a body that is no JSON is worth keeping. Characters. */
@@ -23,7 +25,7 @@ export function parseError(body: string): ErrorSaying {
   try {
     value = JSON.parse(body);
   } catch {
-    return saying({ message: visibleText(body) });
+    return saying({ message: visibleText(body), json: false });
   }
   // Google's OpenAI endpoint wraps its error in a list.
   const outer: unknown = Array.isArray(value) ? value[0] : value;
@@ -69,12 +71,13 @@ interface Said {
   readonly status?: number | undefined;
   readonly more?: readonly (string | undefined)[];
   readonly retryDelayMs?: number | undefined;
+  readonly json?: boolean;
 }
 
-function saying({ message, code, type, param, status, more = [], retryDelayMs }: Said): ErrorSaying {
+function saying({ message, code, type, param, status, more = [], retryDelayMs, json = true }: Said): ErrorSaying {
   const real = status !== undefined && status >= 300 && status < 600 ? status : undefined;
   const words = [message, code, type, ...more].filter((one) => one !== undefined).join('\n');
-  return { message, code, type, param, status: real, words: words.toLowerCase(), retryDelayMs };
+  return { message, code, type, param, status: real, words: words.toLowerCase(), retryDelayMs, json };
 }
 
 function text(value: Json | undefined): string | undefined {

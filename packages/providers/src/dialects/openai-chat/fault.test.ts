@@ -134,6 +134,11 @@ describe('the class of an error goes by its meaning', () => {
     ['server-error', 408, ''],
     ['timeout', 504, 'gateway timeout'],
     ['bad-response', 302, ''],
+    ['bad-response', 404, '<html>Not Found</html>'],
+    ['bad-response', 405, { detail: 'Method Not Allowed' }],
+    // Words of the caller's own that an error quotes.
+    ['bad-request', 400, says("Invalid schema for function 'list_flagged_moderation_items'")],
+    ['bad-request', 400, says('Invalid token at position 7')],
   ])('%s: %i %j', (cls, status, body) => {
     expect(fault(status, body).class).toBe(cls);
   });

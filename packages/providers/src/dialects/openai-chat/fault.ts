@@ -18,7 +18,7 @@ const RULES: readonly Rule[] = [
   {
     class: 'content-policy',
     words:
-      /content_filter|content_policy|responsibleai|content management policy|content filtering policy|safety system|moderation|data_?inspection_?failed|inappropriate content|flagged/,
+      /content_filter|content_policy|responsibleai|content management policy|content filtering policy|safety system|moderation_blocked|(requires|by|failed) moderation|data_?inspection_?failed|inappropriate content|(was|were|been|is) flagged|flagged (as|by|for)/,
     unless: (status) => status === 429,
   },
   {
@@ -45,7 +45,7 @@ const RULES: readonly Rule[] = [
   {
     class: 'auth',
     words:
-      /invalid_api_key|invalid api.?key|incorrect api key|api key not valid|api_key_invalid|no api key|missing api key|invalid_authentication|authentication_error|authentication fails|no auth credentials|no cookie auth|unauthorized|invalid subscription key|invalid token|invalid username or password/,
+      /invalid_api_key|invalid api.?key|incorrect api key|api key not valid|api_key_invalid|no api key|missing api key|invalid_authentication|authentication_error|authentication fails|no auth credentials|no cookie auth|unauthorized|invalid subscription key|invalid username or password/,
     unless: (status) => status === 429 || (status !== undefined && status >= 500),
   },
   { class: 'overloaded', words: /overloaded|engine_overloaded|server is busy|capacity temporarily exceeded/ },
@@ -81,7 +81,10 @@ function classOf(said: ErrorSaying, status: number | undefined): FaultClass {
   for (const rule of RULES) {
     if (rule.words.test(said.words) && rule.unless?.(status, said) !== true) return rule.class;
   }
-  return status === undefined ? byType(said) : byStatus(status);
+  if (status === undefined) return byType(said);
+  // A page, or a method that is not served: not the interface that was asked.
+  if (status === 405 || (status === 404 && !said.json)) return 'bad-response';
+  return byStatus(status);
 }
 
 function byStatus(status: number): FaultClass {
