@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 
@@ -56,22 +57,20 @@ export function readEnvironment(
     return value === undefined || value === '' ? undefined : value;
   };
   const file = configFile ?? get('SLUICE_CONFIG');
-  const host = get('HOST') ?? '127.0.0.1';
+  const host = hostName('HOST', get('HOST') ?? '127.0.0.1');
   const port = integer('PORT', get('PORT') ?? '8080', 0, 65_535);
   const databaseUrl = get('DATABASE_URL');
   if (databaseUrl !== undefined && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
     throw new EnvironmentError('DATABASE_URL should be postgres://…, or absent for SQLite in the data directory');
   }
+  checkNotServed(get);
   return {
     host,
     port,
     dataDir: resolve(get('SLUICE_DATA_DIR') ?? './data'),
     configFile: file === undefined ? undefined : resolve(file),
-    publicUrl: url(
-      'SLUICE_PUBLIC_URL',
-      get('SLUICE_PUBLIC_URL') ?? `http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}`,
-    ),
-    adminEmail: get('SLUICE_ADMIN_EMAIL') ?? 'admin@localhost',
+    publicUrl: url('SLUICE_PUBLIC_URL', get('SLUICE_PUBLIC_URL') ?? `http://${reachable(host)}:${port}`),
+    adminEmail: email('SLUICE_ADMIN_EMAIL', get('SLUICE_ADMIN_EMAIL') ?? 'admin@localhost'),
     adminPassword: secret('SLUICE_ADMIN_PASSWORD', get('SLUICE_ADMIN_PASSWORD'), variables, 12),
     adminToken: secret('SLUICE_ADMIN_TOKEN', get('SLUICE_ADMIN_TOKEN'), variables, 32),
     trustedProxies: ranges('SLUICE_TRUSTED_PROXIES', get('SLUICE_TRUSTED_PROXIES')),
@@ -79,7 +78,7 @@ export function readEnvironment(
     ledgerSync: oneOf('SLUICE_LEDGER_SYNC', get('SLUICE_LEDGER_SYNC') ?? 'normal', ['normal', 'full']),
     databaseUrl,
     region: get('SLUICE_REGION'),
-    httpsProxy: get('HTTPS_PROXY') ?? get('https_proxy'),
+    httpsProxy: optionalUrl('HTTPS_PROXY', get('HTTPS_PROXY') ?? get('https_proxy')),
     noProxy: (get('NO_PROXY') ?? get('no_proxy') ?? '')
       .split(',')
       .map((entry) => entry.trim())
@@ -111,13 +110,24 @@ export function readMasterKey(environment: Environment): Buffer {
       'SLUICE_MASTER_KEY should be set (base64, 32 bytes) where DATABASE_URL is: several processes share it',
     );
   }
-  mkdirSync(environment.dataDir, { recursive: true, mode: 0o700 });
   const file = join(environment.dataDir, 'master.key');
-  if (!existsSync(file)) {
-    writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
-    chmodSync(file, 0o600);
+  return decodeMasterKey(`the master key file ${file}`, masterKeyFile(environment.dataDir, file));
+}
+
+/** What the file says; made where there is none. */
+function masterKeyFile(dataDir: string, file: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+    accessSync(dataDir, constants.W_OK);
+    if (!existsSync(file)) {
+      writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
+      chmodSync(file, 0o600);
+    }
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new EnvironmentError(`SLUICE_DATA_DIR should be a directory that can be written: ${dataDir} (${code})`);
   }
-  return decodeMasterKey(`the master key file ${file}`, readFileSync(file, 'utf8'));
 }
 
 function decodeMasterKey(name: string, text: string): Buffer {
@@ -150,6 +160,57 @@ function url(name: string, value: string): string {
     throw new EnvironmentError(`${name} should be an http:// or https:// address`);
   }
   return value.replace(/\/+$/, '');
+}
+
+function optionalUrl(name: string, value: string | undefined): string | undefined {
+  return value === undefined ? undefined : url(name, value);
+}
+
+function hostName(name: string, value: string): string {
+  if (!isIPv6(value) && !/^[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(value)) {
+    throw new EnvironmentError(`${name} should be an address or a name of this machine (127.0.0.1, 0.0.0.0, ::, …)`);
+  }
+  return value;
+}
+
+/** How this machine reaches what listens at `host`. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return isIPv6(host) ? `[${host}]` : host;
+}
+
+function email(name: string, value: string): string {
+  if (!/^[^\s@]+@[^\s@]+$/.test(value)) throw new EnvironmentError(`${name} should be an e-mail address`);
+  return value;
+}
+
+function readableFile(name: string, value: string): void {
+  try {
+    accessSync(value, constants.R_OK);
+  } catch {
+    throw new EnvironmentError(`${name} should be a file that can be read`);
+  }
+}
+
+/** What is not served yet is held to its meaning all the same: a typing error must not wait for a later release. */
+function checkNotServed(get: (name: string) => string | undefined): void {
+  const check = (name: string, hold: (value: string) => unknown) => {
+    const value = get(name);
+    if (value !== undefined) hold(value);
+  };
+  check('SLUICE_ROLES', (value) => {
+    for (const role of value.split(',')) oneOf('SLUICE_ROLES', role.trim(), ['gateway', 'control', 'portal']);
+  });
+  check('SLUICE_WORKERS', (value) => integer('SLUICE_WORKERS', value, 1, 1024));
+  check('METRICS_PORT', (value) => integer('METRICS_PORT', value, 1, 65_535));
+  check('REDIS_URL', (value) => {
+    if (!/^rediss?:\/\/./.test(value)) throw new EnvironmentError('REDIS_URL should be redis://… or rediss://…');
+  });
+  check('OTEL_EXPORTER_OTLP_ENDPOINT', (value) => url('OTEL_EXPORTER_OTLP_ENDPOINT', value));
+  for (const name of ['SLUICE_TLS_CERT', 'SLUICE_TLS_KEY', 'NODE_EXTRA_CA_CERTS']) {
+    check(name, (value) => readableFile(name, value));
+  }
 }
 
 const WEAK = /^(.)\1*$|^(password|changeme|change-me|secret|admin|sluice|default|123456)/i;

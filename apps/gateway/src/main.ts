@@ -1,7 +1,8 @@
 import { Limiter } from '@sluice/core/limits/limiter';
 import { Health } from '@sluice/core/routing/health';
 import { startDemo } from '@sluice/fake-upstream/demo';
-import { openStore } from '@sluice/store/open';
+import { openStore, type Store } from '@sluice/store/open';
+import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
@@ -31,7 +32,23 @@ export async function serve(environment: Environment): Promise<void> {
     ...(import.meta.url.endsWith('.ts') ? {} : { workerUrl: new URL('./worker.js', import.meta.url) }),
   });
   const demo = await startDemo();
-  const builtin = new Map([['demo', `${demo.url}/v1`]]);
+  const pools = new Pools(environment);
+  try {
+    await run(environment, log, store, pools, new Map([['demo', `${demo.url}/v1`]]));
+  } finally {
+    // After a start that failed, too: whatever still held on to the loop would keep the process from ending.
+    await store.shutdown();
+    await Promise.all([pools.close(), demo.close()]);
+  }
+}
+
+async function run(
+  environment: Environment,
+  log: Logger,
+  store: Store,
+  pools: Pools,
+  builtin: ReadonlyMap<string, string>,
+): Promise<void> {
   const orphans = await store.ledger.closeOrphans();
   if (orphans > 0) log.warn(`${orphans} calls were cut by a crash; they are closed and not billed`);
 
@@ -50,7 +67,7 @@ export async function serve(environment: Environment): Promise<void> {
     keyLimiter: new Limiter(),
     health: new Health(Math.random),
     rotation: new Rotation(),
-    pools: new Pools(environment),
+    pools,
     log,
     directory: new Directory(await store.config.snapshot(), builtin),
     draining: false,
@@ -73,6 +90,4 @@ export async function serve(environment: Environment): Promise<void> {
   await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
-  await store.shutdown();
-  await Promise.all([gateway.pools.close(), demo.close()]);
 }

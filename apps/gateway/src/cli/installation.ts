@@ -14,7 +14,13 @@ export interface Installation {
 }
 
 /** What the store refuses for reasons that its message tells; anything else is a fault of ours and shows its stack. */
-const EXPECTED = new Set(['ConfigConflict', 'KeyValueTwice', 'SchemaTooNew', 'WrongMasterKey', 'DataDirInUse']);
+export const EXPECTED: ReadonlySet<string> = new Set([
+  'ConfigConflict',
+  'KeyValueTwice',
+  'SchemaTooNew',
+  'WrongMasterKey',
+  'DataDirInUse',
+]);
 
 /**
  * Opens the installation that the environment names, lets the command use it and closes it again. Only a command that

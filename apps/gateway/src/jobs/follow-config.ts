@@ -4,17 +4,18 @@ import { basename } from 'node:path';
 import { ConfigError, issueLine } from '@sluice/contract/config/config-error';
 import { parseConfig } from '@sluice/contract/config/load';
 import { providerTypes } from '@sluice/providers/registry';
+import { EnvironmentError } from '../config.ts';
 import type { Gateway } from '../gateway.ts';
 
 /** Mounted files defeat watchers: the content is what is compared. */
 const POLL_MS = 1_000;
 
-/** Reads, checks and applies the file. @throws ConfigError; nothing has changed then */
+/** Reads, checks and applies the file. @throws ConfigError or EnvironmentError; nothing has changed then */
 export async function applyFile(
   { config, environment, log }: Pick<Gateway, 'config' | 'environment' | 'log'>,
   file: string,
 ): Promise<string> {
-  const text = readFileSync(file, 'utf8');
+  const text = readManaged(file);
   const name = basename(file);
   const loaded = parseConfig(text, { fileName: name, env: environment.variables, providerTypes: providerTypes() });
   for (const warning of loaded.warnings) log.warn(issueLine(name, warning));
@@ -57,6 +58,15 @@ export function followConfig(
   }, POLL_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+function readManaged(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new EnvironmentError(`SLUICE_CONFIG should be a file that can be read: ${file} (${code})`);
+  }
 }
 
 function readIfThere(file: string): string | undefined {
