@@ -6,7 +6,6 @@ import { Hono } from 'hono';
 import type { Gateway } from './gateway.ts';
 import {
   type Doors,
-  dialectOf,
   type Handler,
   type HotRoute,
   methodNotAllowed,
@@ -54,7 +53,7 @@ export function buildApp(
     // A parameter takes the rest of the path: model names hold slashes.
     hono.on(policy.method, policy.path.replace(/\{(\w+)\}/g, ':$1{.+}'), async (context) => {
       const visit = visitOf(context.env.incoming);
-      await handle(gateway, { ...visit, dialect: dialectOf(policy.dialect), params: context.req.param() });
+      await handle(gateway, { ...visit, params: context.req.param() });
       return RESPONSE_ALREADY_SENT;
     });
   }

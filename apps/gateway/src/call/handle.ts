@@ -3,39 +3,50 @@ import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
-import { admit, identify } from './admit.ts';
+import type { ModelEntry } from '../state/model-entry.ts';
+import { type Admitted, admit, identify } from './admit.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { ClientStream } from './client-stream.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
+import { checkNamedTenant } from './named-tenant.ts';
 import type { Progress } from './outcome.ts';
 import { plan } from './plan.ts';
 import { type Incoming, type Received, receive } from './receive.ts';
 import { callRecord, refusedRecord } from './record.ts';
 import { accountingUnavailable, type Reserved, reserve } from './reserve.ts';
-import { bodyFor, endStream, respondError, respondWhole, streamHead } from './respond.ts';
+import {
+  bodyFor,
+  costHeaders,
+  endStream,
+  headerValue,
+  respondError,
+  respondWhole,
+  routeHeaders,
+  streamHead,
+} from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
 
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
 export async function handleCall(gateway: Gateway, incoming: Incoming, namedTenant: string | undefined): Promise<void> {
   let caller: Caller | undefined;
   let received: Received | undefined;
+  let admitted: Admitted | undefined;
   try {
     if (!gateway.ledger.writable) throw accountingUnavailable();
     caller = identify(gateway, incoming.request, incoming.clientIp);
-    if (namedTenant !== undefined && namedTenant !== caller.tenant) {
-      throw new CallError('tenant_mismatch', 'The key belongs to another tenant than the path names.');
-    }
+    checkNamedTenant(caller, namedTenant);
     const { directory } = gateway;
     received = await receive(incoming);
     if (await replay(gateway, received, caller)) return;
-    const planned = await plan(gateway, admit(received, caller, directory));
+    admitted = admit(received, caller, directory);
+    const planned = await plan(gateway, admitted);
     const reserved = await reserve(gateway, planned);
     await run(gateway, reserved);
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: incoming.requestId }, 'a call failed');
     const refusal = asCallError(error);
-    respondError(incoming, refusal, 0, roomHeaders(gateway.limiter, caller?.limits ?? []));
+    respondError(incoming, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
     if (caller !== undefined && received !== undefined) gateway.calls.add(refusedRecord(received, caller, refusal));
   }
 }
@@ -97,7 +108,11 @@ async function conclude(
       if (stream?.committed === true || outcome.kind === 'broken') {
         answered = stream === undefined ? undefined : endStream(stream, reserved, error);
         body = stream?.sent;
-      } else respondError(reserved, error, progress.records.length, failureHeaders(gateway, reserved, progress));
+      } else
+        respondError(reserved, error, progress.records.length, [
+          ...routeHeaders(gateway, reserved, progress),
+          ...costHeaders(reserved, progress, bill),
+        ]);
       break;
     case 'gone':
       body = stream?.sent;
@@ -140,13 +155,15 @@ async function abandon(gateway: Gateway, reserved: Reserved, progress: Progress)
   await settle(gateway, reserved, attempted, bill, undefined);
 }
 
-/** What a failed call says of itself besides the error. */
-function failureHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+/** What is known of a call that was refused before anything was sent. */
+function refusalHeaders(gateway: Gateway, caller: Caller | undefined, model: ModelEntry | undefined): string[] {
+  const limits = caller?.limits ?? [];
+  if (model === undefined) return roomHeaders(gateway.limiter, limits);
   return [
     'x-sluice-model',
-    reserved.model.name.replace(/[^\x20-\x7e]/g, '?'),
-    'x-sluice-provider',
-    progress.candidate.target.provider,
-    ...roomHeaders(gateway.limiter, reserved.lease.scopes),
+    headerValue(model.name),
+    'x-sluice-cache',
+    'bypass',
+    ...roomHeaders(gateway.limiter, model.limits === undefined ? limits : [...limits, model.limits]),
   ];
 }

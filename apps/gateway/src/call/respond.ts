@@ -15,14 +15,17 @@ import type { Bill } from './settle.ts';
 const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
 
 /** What every answer of a call carries, whole or streamed. Flat. */
-export function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
+  const attempts = String(Math.max(1, progress.records.length));
+  const headers = routeHeaders(gateway, reserved, progress);
+  headers.push(...PRIVATE, 'x-request-id', reserved.requestId, 'x-sluice-attempts', attempts);
+  return headers;
+}
+
+/** Where the call went and what it met there, for answers and failures alike. */
+export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
   const { target } = progress.candidate;
   const headers = [
-    ...PRIVATE,
-    'x-request-id',
-    reserved.requestId,
-    'x-sluice-attempts',
-    String(Math.max(1, progress.records.length)),
     'x-sluice-model',
     headerValue(reserved.model.name),
     'x-sluice-provider',
@@ -55,15 +58,19 @@ export function bodyFor(reserved: Reserved, attempted: Attempted, answer: PlainA
 }
 
 export function respondWhole(gateway: Gateway, reserved: Reserved, progress: Progress, body: Buffer, bill: Bill): void {
-  const { response, startedAt } = reserved;
+  const { response } = reserved;
   if (response.destroyed) return;
-  const overheadMs = Math.max(0, monotonicMs() - startedAt - progress.upstreamMs);
   const headers = callHeaders(gateway, reserved, progress);
   headers.push('content-type', 'application/json', 'content-length', String(body.length));
-  headers.push('x-sluice-cost-usd', formatUsd(bill.amountNanoUsd));
-  headers.push('x-sluice-overhead-ms', overheadMs.toFixed(3));
+  headers.push(...costHeaders(reserved, progress, bill));
   response.writeHead(200, headers);
   response.end(body);
+}
+
+/** What a call that did not become a stream came to, in money and in time of our own. */
+export function costHeaders({ startedAt }: Reserved, { upstreamMs }: Progress, bill: Bill): string[] {
+  const overheadMs = Math.max(0, monotonicMs() - startedAt - upstreamMs);
+  return ['x-sluice-cost-usd', formatUsd(bill.amountNanoUsd), 'x-sluice-overhead-ms', overheadMs.toFixed(3)];
 }
 
 /** The head of a stream, made when its first byte leaves. */
@@ -104,7 +111,7 @@ export function respondError(
 }
 
 /** A name from a configuration or a body within a header: what a header cannot hold is left out. */
-function headerValue(text: string): string {
+export function headerValue(text: string): string {
   return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000);
 }
 

@@ -52,6 +52,11 @@ export function visitOf(request: IncomingMessage): Visit {
   return visit;
 }
 
+/** In which dialect a request that no model route takes is answered. */
+function spokenAt(path: string, { headers }: IncomingMessage): RouteDialect {
+  return path.startsWith('/v1/messages') || headers['anthropic-version'] !== undefined ? 'messages' : 'chat';
+}
+
 export function dialectOf(name: RouteDialect): ClientDialect {
   return name === 'messages' ? messagesDialect : chatDialect;
 }
@@ -78,8 +83,7 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
     try {
       const { path, namedTenant } = pathOf(request);
       const hot = doors.hot.get(path);
-      const name = hot?.policy.dialect ?? (path.startsWith('/v1/messages') ? 'messages' : 'chat');
-      visit = { ...visit, dialect: dialectOf(name), namedTenant };
+      visit = { ...visit, dialect: dialectOf(hot?.policy.dialect ?? spokenAt(path, request)), namedTenant };
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);

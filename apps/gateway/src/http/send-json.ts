@@ -14,6 +14,8 @@ export function sendJson({ response, requestId }: Visit, status: number, value: 
     'nosniff',
     'x-request-id',
     requestId,
+    'x-sluice-attempts',
+    '0',
   ]);
   response.end(body);
 }

@@ -60,9 +60,15 @@ function end(socket: Duplex, error: CallError): void {
   const head = [
     `HTTP/1.1 ${error.status} ${REASONS[error.status] ?? 'Error'}`,
     `x-request-id: ${requestId}`,
+    'x-sluice-attempts: 0',
+    ...pairs(error.headers()),
     'content-type: application/json',
     `content-length: ${Buffer.byteLength(body)}`,
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+function pairs(flat: readonly string[]): string[] {
+  return flat.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${flat[i + 1]}`] : []));
 }

@@ -38,6 +38,7 @@ export interface TargetEntry extends PlanTarget {
   /** `undefined`: nobody knows a price and the model refuses to be used without. */
   readonly price: Price | undefined;
   readonly outputLimit: number | undefined;
+  readonly contextWindow: number | undefined;
 }
 
 /** A model as tenants call it. */
@@ -81,8 +82,14 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     strict: spec.strict ?? false,
     limits: limitsOf(`model:${name}`, spec.limits),
     budgets: budgetsOf(`model:${name}`, spec.budgets),
-    contextWindow: undefined,
+    contextWindow: smallest(own.map((target) => target.contextWindow)),
   };
+}
+
+/** What all targets can take, of those that the catalogue knows. */
+function smallest(values: readonly (number | undefined)[]): number | undefined {
+  const known = values.filter((value) => value !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
 }
 
 /** Strategies that are not served yet fall back to the default; reading the file warned of them. */
@@ -147,6 +154,7 @@ function targetEntry({ target, model, provider, spec, record, context, tier }: T
     headers: Object.entries(provider.spec.headers ?? {}).flat(),
     price: priceOf(target, record.spec, spec, known.price, context.unpriced),
     outputLimit: known.contextWindow === undefined ? undefined : Math.min(known.contextWindow, ASSUMED_OUTPUT_LIMIT),
+    contextWindow: known.contextWindow,
   };
 }
 
