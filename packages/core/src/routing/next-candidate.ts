@@ -35,8 +35,9 @@ export function nextCandidate<T extends PlanTarget>(
         return candidate.target !== target;
     }
   });
-  // Another model of a key that was refused or has no credit is refused as well.
-  const sound = fresh.find((candidate) => !(policy.next === 'other-key' && candidate.key.id === key.id));
+  // Another model of a key that was refused or has no credit is refused as well; limits of rate are a model's own.
+  const keyIsOut = last.fault.class === 'auth' || last.fault.class === 'quota';
+  const sound = fresh.find((candidate) => !(keyIsOut && candidate.key.id === key.id));
   return preferred ?? sound ?? again(last);
 }
 
