@@ -14,9 +14,10 @@ export interface CallSink {
   shutdown(): Promise<void>;
 }
 
-interface Queued {
-  readonly row: CallValue[];
-  readonly record: CallRecord | undefined;
+/** Rows that go together, and the records among them whose bodies are kept. */
+interface Chunk {
+  readonly rows: CallValue[][];
+  readonly withBodies: CallRecord[];
 }
 
 const batchEveryMs = 25;
@@ -30,7 +31,9 @@ export class QueuedCallLog implements CallLog {
   readonly #sink: CallSink;
   readonly #tenantKeys: TenantKeys;
   readonly #maxBodyBytes: number;
-  #queue: Queued[] = [];
+  /** The last one is being filled. Whole chunks leave, so that a long queue costs no more than a short one. */
+  readonly #chunks: Chunk[] = [];
+  #writing: Chunk | undefined;
   #bodyBytes = 0;
   #dropped = 0;
   #timer: NodeJS.Timeout | undefined;
@@ -52,14 +55,20 @@ export class QueuedCallLog implements CallLog {
     const dropped = bytes > 0 && this.#bodyBytes + bytes > this.#maxBodyBytes;
     if (dropped) this.#dropped++;
     else this.#bodyBytes += bytes;
-    this.#queue.push({ row: callRow(record), record: bytes > 0 && !dropped ? record : undefined });
+    let chunk = this.#chunks.at(-1);
+    if (chunk === undefined || chunk.rows.length >= maxBatchRows || chunk === this.#writing) {
+      chunk = { rows: [], withBodies: [] };
+      this.#chunks.push(chunk);
+    }
+    chunk.rows.push(callRow(record));
+    if (bytes > 0 && !dropped) chunk.withBodies.push(record);
     this.#later(batchEveryMs);
   }
 
   async flush(): Promise<void> {
-    while (this.#queue.length > 0 || this.#running !== undefined) {
+    while (this.#chunks.length > 0 || this.#running !== undefined) {
       await (this.#running ?? this.#start());
-      if (this.#queue.length > 0 && this.#closed) return;
+      if (this.#chunks.length > 0 && this.#closed) return;
     }
   }
 
@@ -81,29 +90,32 @@ export class QueuedCallLog implements CallLog {
     this.#timer = undefined;
     this.#running ??= this.#writeNext().finally(() => {
       this.#running = undefined;
-      if (this.#queue.length > 0) this.#later(batchEveryMs);
+      // A backlog goes on at once.
+      if (this.#chunks.length > 0) this.#later(this.#chunks.length > 1 ? 0 : batchEveryMs);
     });
     return this.#running;
   }
 
-  /** A batch that failed stays at the front of the queue. */
+  /** A chunk that failed stays at the front. */
   async #writeNext(): Promise<void> {
-    const batch = this.#queue.slice(0, maxBatchRows);
-    if (batch.length === 0) return;
+    const [chunk] = this.#chunks;
+    if (chunk === undefined) return;
+    this.#writing = chunk;
     try {
-      await this.#sink.write({ rows: batch.map((one) => one.row), bodies: await this.#bodiesOf(batch) });
+      await this.#sink.write({ rows: chunk.rows, bodies: await this.#bodiesOf(chunk.withBodies) });
     } catch {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       return;
+    } finally {
+      this.#writing = undefined;
     }
-    this.#queue.splice(0, batch.length);
-    for (const { record } of batch) if (record !== undefined) this.#bodyBytes -= bodyBytes(record);
+    this.#chunks.shift();
+    for (const record of chunk.withBodies) this.#bodyBytes -= bodyBytes(record);
   }
 
-  async #bodiesOf(batch: readonly Queued[]): Promise<readonly PlainBodies[]> {
+  async #bodiesOf(records: readonly CallRecord[]): Promise<readonly PlainBodies[]> {
     const bodies: PlainBodies[] = [];
-    for (const { record } of batch) {
-      if (record === undefined) continue;
+    for (const record of records) {
       const { requestId, tenant, request, answer } = record;
       const day = dayOfCall(record);
       const key = dayKey(await this.#tenantKeys.of(tenant), day);
