@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isIPv6 } from 'node:net';
+import { isIP, isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import ipaddr from 'ipaddr.js';
 
@@ -12,6 +12,8 @@ export interface Environment {
   /** Path of a sluice.yaml that is applied at start and watched. */
   readonly configFile: string | undefined;
   readonly publicUrl: string;
+  /** What stands behind a tenant's label in a host name (`.gw.example.com`); `undefined` where the public host is an address. */
+  readonly tenantHosts: string | undefined;
   readonly adminEmail: string;
   readonly adminPassword: string | undefined;
   readonly adminToken: string | undefined;
@@ -64,12 +66,14 @@ export function readEnvironment(
     throw new EnvironmentError('DATABASE_URL should be postgres://…, or absent for SQLite in the data directory');
   }
   checkNotServed(get);
+  const publicUrl = url('SLUICE_PUBLIC_URL', get('SLUICE_PUBLIC_URL') ?? `http://${reachable(host)}:${port}`);
   return {
     host,
     port,
     dataDir: resolve(get('SLUICE_DATA_DIR') ?? './data'),
     configFile: file === undefined ? undefined : resolve(file),
-    publicUrl: url('SLUICE_PUBLIC_URL', get('SLUICE_PUBLIC_URL') ?? `http://${reachable(host)}:${port}`),
+    publicUrl,
+    tenantHosts: tenantHosts(publicUrl),
     adminEmail: email('SLUICE_ADMIN_EMAIL', get('SLUICE_ADMIN_EMAIL') ?? 'admin@localhost'),
     adminPassword: secret('SLUICE_ADMIN_PASSWORD', get('SLUICE_ADMIN_PASSWORD'), variables, 12),
     adminToken: secret('SLUICE_ADMIN_TOKEN', get('SLUICE_ADMIN_TOKEN'), variables, 32),
@@ -160,6 +164,11 @@ function url(name: string, value: string): string {
     throw new EnvironmentError(`${name} should be an http:// or https:// address`);
   }
   return value.replace(/\/+$/, '');
+}
+
+function tenantHosts(publicUrl: string): string | undefined {
+  const host = new URL(publicUrl).hostname;
+  return isIP(host.replace(/^\[|\]$/g, '')) === 0 ? `.${host}` : undefined;
 }
 
 function optionalUrl(name: string, value: string | undefined): string | undefined {

@@ -83,7 +83,9 @@ async function run(
     server.listen(environment.port, environment.host, () => resolve());
   });
   const unfollow = followConfig(gateway, applied, async () => {
+    const before = gateway.directory.providerKeys();
     gateway.directory = new Directory(await store.config.snapshot(), builtin);
+    for (const [id, now] of gateway.directory.providerKeys()) if (before.get(id) !== now) gateway.health.forgetKey(id);
   });
   const unsweep = startSweeping(gateway);
   printReady(environment, server.address(), first);

@@ -46,26 +46,34 @@ export function admit(received: Received, caller: Caller, directory: Directory):
     }
     throw new CallError('model_not_found', `There is no model '${printable(name)}'.`, { param: 'model' });
   }
-  return { ...received, caller, directory, model: answer.model };
+  return Object.assign(received, { caller, directory, model: answer.model });
 }
 
 /** The one credential of a request, whichever vendor's header carries it; two that differ are refused. */
-function credentialOf({ headers, headersDistinct }: IncomingMessage): string | undefined {
-  const found = new Set<string>();
-  if ((headersDistinct.authorization?.length ?? 0) > 1) throw differing();
-  const { authorization } = headers;
-  if (authorization !== undefined) {
-    const bearer = /^Bearer +(\S+) *$/i.exec(authorization);
-    if (bearer?.[1] === undefined)
-      throw new CallError('invalid_api_key', 'The authorization header should be: Bearer <key>.');
-    found.add(bearer[1]);
+function credentialOf({ rawHeaders }: IncomingMessage): string | undefined {
+  let found: string | undefined;
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const value = credentialIn(rawHeaders[i] as string, rawHeaders[i + 1] as string);
+    if (value === undefined) continue;
+    if (found !== undefined && found !== value) throw differing();
+    found = value;
   }
-  for (const name of ['x-api-key', 'api-key', 'x-goog-api-key']) {
-    for (const value of headersDistinct[name] ?? []) found.add(value.trim());
-  }
-  if (found.size > 1) throw differing();
-  const [credential] = found;
-  return credential;
+  return found;
+}
+
+const KEY_HEADERS = new Set(['x-api-key', 'api-key', 'x-goog-api-key']);
+
+function credentialIn(name: string, value: string): string | undefined {
+  // No header that carries a credential is shorter or longer; most others are told apart by that.
+  if (name.length < 7 || name.length > 14) return undefined;
+  const lower = name.toLowerCase();
+  if (KEY_HEADERS.has(lower)) return value.trim();
+  if (lower !== 'authorization') return undefined;
+  if (value.startsWith('Bearer ') && !value.includes(' ', 7)) return value.slice(7);
+  const bearer = /^Bearer +(\S+) *$/i.exec(value);
+  if (bearer?.[1] === undefined)
+    throw new CallError('invalid_api_key', 'The authorization header should be: Bearer <key>.');
+  return bearer[1];
 }
 
 function differing(): CallError {

@@ -89,7 +89,7 @@ async function contact(
   stream: ClientStream | undefined,
 ): Promise<{ outcome: Outcome; sent: boolean }> {
   const started = monotonicMs();
-  const deployment = deploymentOf(candidate);
+  const deployment = (candidate.key as KeyEntry).deployment;
   gateway.health.begin(deployment);
   let result: { outcome: Outcome; sent: boolean };
   try {
@@ -136,7 +136,7 @@ async function nextTurn(
     if (candidate === undefined) return undefined;
     const again = tried.some((one) => one.candidate === candidate);
     const now = monotonicMs();
-    if (!again && gateway.health.cooling(deploymentOf(candidate), now) !== undefined) {
+    if (!again && gateway.health.cooling((candidate.key as KeyEntry).deployment, now) !== undefined) {
       skipped.push({ candidate, fault: NOT_TRIED });
       continue;
     }
@@ -146,11 +146,7 @@ async function nextTurn(
       await sleep(wait);
       if (reserved.response.destroyed) return undefined;
     }
-    const keyLease = gateway.keyLimiter.take(
-      [(candidate.key as KeyEntry).limits],
-      reserved.intent.tokens,
-      monotonicMs(),
-    );
+    const keyLease = gateway.keyLimiter.take((candidate.key as KeyEntry).limits, reserved.intent.tokens, monotonicMs());
     if (!isRefusal(keyLease)) return { candidate, keyLease, number: turn.number + 1 };
     if (again) return undefined;
     skipped.push({ candidate, fault: NOT_TRIED });
@@ -190,10 +186,6 @@ async function move(
   } catch {
     return false;
   }
-}
-
-export function deploymentOf({ target, key }: Candidate<TargetEntry>): Deployment {
-  return { provider: target.provider, key: key.id, model: target.model };
 }
 
 function recordOf({ target, key }: Candidate<TargetEntry>, outcome: Outcome, ms: number): AttemptRecord {

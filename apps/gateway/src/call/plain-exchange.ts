@@ -33,7 +33,7 @@ export function plainExchange(
       end: () => finish(outcomeOf(body, target.dialect, target.spec)),
       fail: (fault) => finish({ kind: 'failed', fault }),
     } satisfies ReplySink);
-    const timer = setTimeout(() => exchange.abort(DEADLINE), Math.max(1, deadline - monotonicMs()));
+    const timer = setTimeout(() => exchange.abort(DEADLINE), timerMs(deadline - monotonicMs()));
     const onClose = () => {
       exchange.abort();
       finish({ kind: 'gone', facts: undefined });
@@ -116,4 +116,9 @@ function flat(headers: IncomingHttpHeaders): Record<string, string> {
   const result: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) if (value !== undefined) result[name] = String(value);
   return result;
+}
+
+/** Timers of one duration share a list in Node; whole tenths of a second keep the lists few. */
+function timerMs(ms: number): number {
+  return Math.max(1, ms < 1000 ? ms : Math.ceil(ms / 100) * 100);
 }

@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
-import type { Deployment } from '@sluice/core/routing/health';
 import { type Candidate, type LeftOut, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -33,8 +31,11 @@ export async function plan(gateway: Gateway, admitted: Admitted): Promise<Planne
   }
   if (route.candidates.length === 0) throw noCapacity(route);
   const [first] = route.candidates;
-  if (first !== undefined) gateway.rotation.advance(model.name, first.target);
-  return { ...admitted, candidates: route.candidates, leftOut: route.leftOut, inputTokens };
+  if (first !== undefined) {
+    gateway.rotation.advance(model.name);
+    gateway.rotation.advance(first.target.rotation);
+  }
+  return Object.assign(admitted, { candidates: route.candidates, leftOut: route.leftOut, inputTokens });
 }
 
 function isStrict({ model, request }: Admitted): boolean {
@@ -65,27 +66,27 @@ function planNow(
   inputTokens: number,
 ): Plan<TargetEntry> {
   const now = monotonicMs();
-  const keys = new Map<string, KeyEntry>();
-  for (const target of targets) for (const key of target.keys) keys.set(key.id, key);
   return planTargets(targets, model.strategy, {
     now,
     turn: gateway.rotation.turn(model.name),
-    keyTurn: (target) => gateway.rotation.keyTurn(model.name, target),
-    unavailable: (deployment) => unavailable(gateway, deployment, keys.get(deployment.key)?.limits, inputTokens, now),
+    keyTurn: (target) => gateway.rotation.turn((target as TargetEntry).rotation),
+    unavailable: (_target, key) => unavailable(gateway, key as KeyEntry, inputTokens, now),
   });
 }
 
 function unavailable(
   gateway: Gateway,
-  deployment: Deployment,
-  limits: ScopeLimits | undefined,
+  { deployment, limits }: KeyEntry,
   tokens: number,
   now: number,
 ): Unavailable | undefined {
   const cooling = gateway.health.cooling(deployment, now);
-  if (cooling !== undefined || limits === undefined) return cooling;
-  const refusal = gateway.keyLimiter.refusal(limits, tokens, now);
-  return refusal === undefined ? undefined : { cause: 'full', until: now + refusal.waitMs };
+  if (cooling !== undefined) return cooling;
+  for (const scope of limits) {
+    const refusal = gateway.keyLimiter.refusal(scope, tokens, now);
+    if (refusal !== undefined) return { cause: 'full', until: now + refusal.waitMs };
+  }
+  return undefined;
 }
 
 /** Polls, because a place may come free earlier than the estimate says; ends with the caller. */

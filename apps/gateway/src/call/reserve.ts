@@ -74,15 +74,14 @@ export async function reserve(gateway: Gateway, planned: Planned): Promise<Reser
     if (error instanceof LedgerUnavailable) throw accountingUnavailable();
     throw error;
   }
-  return {
-    ...planned,
+  return Object.assign(planned, {
     lease,
     first: place.candidate,
     firstKeyLease: place.lease,
     intent,
     idempotent: idempotency !== undefined,
     outputCap,
-  };
+  });
 }
 
 export function accountingUnavailable(): CallError {
@@ -103,7 +102,7 @@ export function takeKeyPlace(
   now: number,
 ): { candidate: Candidate<TargetEntry>; lease: Lease } | undefined {
   for (const candidate of candidates) {
-    const lease = gateway.keyLimiter.take([(candidate.key as KeyEntry).limits], tokens, now);
+    const lease = gateway.keyLimiter.take((candidate.key as KeyEntry).limits, tokens, now);
     if (!isRefusal(lease)) return { candidate, lease };
   }
   return undefined;

@@ -30,7 +30,7 @@ export function wireFor(gateway: Gateway, source: WireSource, { target, key }: C
   const at = targetFor(source, target);
   const wire = native ? target.dialect.splice(call, at) : target.dialect.encode(call, at);
   const body =
-    'set' in wire ? spliceMembers(source.bytes, source.scan, wire.set) : Buffer.from(JSON.stringify(wire.body));
+    'set' in wire ? join(spliceMembers(source.bytes, source.scan, wire.set)) : Buffer.from(JSON.stringify(wire.body));
   const headers = [
     'content-type',
     'application/json',
@@ -74,4 +74,20 @@ function vendorHeaders({ headers }: IncomingMessage): { vendorHeaders?: Record<s
     if (typeof value === 'string') found = { ...found, [name]: value };
   }
   return found === undefined ? {} : { vendorHeaders: found };
+}
+
+/** One buffer from Node's pool where it is small: an allocation of its own for each would cost more than the copy. */
+function join(pieces: readonly (Uint8Array | string)[]): Buffer {
+  let length = 0;
+  for (const piece of pieces) length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
+  const joined = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') at += joined.write(piece, at);
+    else {
+      joined.set(piece, at);
+      at += piece.length;
+    }
+  }
+  return joined;
 }

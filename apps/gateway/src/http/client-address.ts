@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
@@ -28,7 +29,7 @@ export function permits(rule: AddressRule, address: string): boolean {
  * that no trusted proxy wrote about itself. What a client writes further left is never believed.
  */
 export function clientAddress(request: IncomingMessage, trusted: readonly Range[]): string {
-  const socket = canonical(request.socket.remoteAddress ?? '');
+  const socket = socketAddress(request.socket);
   if (trusted.length === 0 || !isTrusted(socket, trusted)) return socket;
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',');
   let address = socket;
@@ -37,6 +38,18 @@ export function clientAddress(request: IncomingMessage, trusted: readonly Range[
     if (!ipaddr.isValid(hop)) break;
     address = hop;
     if (!isTrusted(hop, trusted)) break;
+  }
+  return address;
+}
+
+const addresses = new WeakMap<Socket, string>();
+
+/** The same for all requests of a connection. */
+function socketAddress(socket: Socket): string {
+  let address = addresses.get(socket);
+  if (address === undefined) {
+    address = canonical(socket.remoteAddress ?? '');
+    addresses.set(socket, address);
   }
   return address;
 }

@@ -21,7 +21,7 @@ export interface Visit {
   readonly response: ServerResponse;
   readonly clientIp: string;
   readonly dialect: ClientDialect;
-  /** The tenant that a `/t/{tenant}` prefix names. */
+  /** The tenant that a `/t/{tenant}` prefix or the host name names. */
   readonly namedTenant: string | undefined;
   /** Path parameters. */
   readonly params: Readonly<Record<string, string>>;
@@ -81,13 +81,14 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
     };
     if (gateway.draining) response.shouldKeepAlive = false;
     try {
-      const { path, namedTenant } = pathOf(request);
+      const { path, prefix } = pathOf(request);
+      const namedTenant = tenantNamed(prefix, request, gateway.environment.tenantHosts);
       const hot = doors.hot.get(path);
       visit = { ...visit, dialect: dialectOf(hot?.policy.dialect ?? spokenAt(path, request)), namedTenant };
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);
-        if (namedTenant !== undefined) request.url = path;
+        if (prefix !== undefined) request.url = path;
         doors.listen(request, response).catch((error: unknown) => refuse(gateway, visit, error));
         return;
       }
@@ -118,16 +119,32 @@ export function methodNotAllowed(path: string): CallError {
 }
 
 /** The raw path without its query; a `/t/{tenant}` prefix is taken off. @throws CallError */
-function pathOf({ url = '' }: IncomingMessage): { path: string; namedTenant: string | undefined } {
+function pathOf({ url = '' }: IncomingMessage): { path: string; prefix: string | undefined } {
   if (url.length > REQUEST_LIMITS.urlBytes)
     throw new CallError('uri_too_long', 'The address is over 8 KB.', { closeConnection: true });
   const query = url.indexOf('?');
   const path = query < 0 ? url : url.slice(0, query);
   if (!path.startsWith('/'))
     throw new CallError('invalid_request', 'The request target should be a path.', { closeConnection: true });
-  if (!path.startsWith('/t/')) return { path, namedTenant: undefined };
+  if (!path.startsWith('/t/')) return { path, prefix: undefined };
   const end = path.indexOf('/', 3);
-  return end < 0 ? { path, namedTenant: undefined } : { path: path.slice(end), namedTenant: path.slice(3, end) };
+  return end < 0 ? { path, prefix: undefined } : { path: path.slice(end), prefix: path.slice(3, end) };
+}
+
+/** The tenant of the prefix, or of one label before the public host. @throws CallError where the two differ */
+function tenantNamed(
+  prefix: string | undefined,
+  { headers }: IncomingMessage,
+  hosts: string | undefined,
+): string | undefined {
+  if (hosts === undefined) return prefix;
+  const host = (headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+  const label = host.endsWith(hosts) ? host.slice(0, -hosts.length) : '';
+  if (label === '' || label.includes('.')) return prefix;
+  if (prefix !== undefined && prefix !== label) {
+    throw new CallError('tenant_mismatch', 'The path and the host name different tenants.');
+  }
+  return label;
 }
 
 const ONCE = ['host', 'content-type', 'content-length'];

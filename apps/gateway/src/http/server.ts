@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { REQUEST_LIMITS } from '@sluice/contract/routes/policy';
+import { JSON_BODY, REQUEST_LIMITS } from '@sluice/contract/routes/policy';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
 import { CallError } from './call-error.ts';
 import { newRequestId } from './request-id.ts';
@@ -23,6 +23,11 @@ export function httpServer(listen: (request: IncomingMessage, response: ServerRe
     },
     listen,
   );
+  // A body that is too large is refused before its sender is told to go on.
+  server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
+    if (Number(request.headers['content-length'] ?? 0) <= JSON_BODY.maxBytes) response.writeContinue();
+    listen(request, response);
+  });
   server.on('clientError', refuseBrokenHttp);
   server.on('upgrade', (_request, socket) =>
     end(socket, new CallError('method_not_allowed', 'Upgrades are not taken.')),

@@ -73,6 +73,15 @@ export class Directory {
     return this.#callers.get(keyHash);
   }
 
+  /** The keys of providers by id, each with all that decides whether it works: its value and where it is sent. */
+  providerKeys(): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const { spec, keys } of this.#context.providers.values()) {
+      for (const { id, credential } of keys) found.set(id, JSON.stringify([spec.type, spec.base_url, credential]));
+    }
+    return found;
+  }
+
   get callers(): Iterable<Caller> {
     return this.#callers.values();
   }

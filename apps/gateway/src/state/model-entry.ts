@@ -1,6 +1,7 @@
 import type { ModelConfig, TargetConfig } from '@sluice/contract/config/schema';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { FREE, type Price } from '@sluice/core/pricing/price';
+import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
 import type { PlanKey, PlanTarget, Strategy } from '@sluice/core/routing/plan';
 import type { Dialect } from '@sluice/providers/dialect';
 import { dialectFor, providerSpec } from '@sluice/providers/registry';
@@ -15,17 +16,20 @@ const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByte
 /** What a model may write where nothing is known of it: the largest that most vendors' current models allow or exceed. */
 const ASSUMED_OUTPUT_LIMIT = 16_384;
 
-/** A provider key, ready to be used. */
+/** A provider key with one upstream model, ready to be used. */
 export interface KeyEntry extends PlanKey {
+  readonly deployment: Deployment;
   /** The credential's headers, flat. */
   readonly headers: readonly string[];
-  /** The provider key's own limits, as a scope of the key limiter. */
-  readonly limits: ScopeLimits;
+  /** The provider key's own limits, as a scope of the key limiter; empty where it has none. */
+  readonly limits: readonly ScopeLimits[];
 }
 
 /** One target of a model with all that a call needs of it. */
 export interface TargetEntry extends PlanTarget {
   readonly keys: readonly KeyEntry[];
+  /** What the rotation of its keys is known by, over reloads. */
+  readonly rotation: string;
   readonly spec: ProviderSpec;
   readonly dialect: Dialect;
   readonly origin: string;
@@ -143,7 +147,8 @@ function targetEntry({ target, model, provider, spec, record, context, tier }: T
     model,
     weight: target.weight ?? 1,
     priority: (target.priority ?? 0) + tier,
-    keys: keyEntries(provider, spec),
+    keys: keyEntries(provider, spec, model),
+    rotation: `${record.name}\n${provider.name}\n${model}`,
     keyStrategy: strategyOf(provider.spec.strategy),
     spec,
     dialect: dialectFor(spec),
@@ -173,29 +178,26 @@ function priceOf(
 }
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
-function keyEntries(provider: ProviderRecord, spec: ProviderSpec): KeyEntry[] {
-  const usable = provider.keys.filter((key) => !key.disabled);
+function keyEntries(provider: ProviderRecord, spec: ProviderSpec, model: string): KeyEntry[] {
   if (provider.keys.length === 0) {
     const id = `${provider.name}/-`;
-    return [{ id, name: '-', weight: 1, headers: [], limits: { scope: id, limits: NO_LIMITS } }];
+    const deployment = deploymentOf(provider.name, id, model);
+    return [{ id, name: '-', weight: 1, headers: [], limits: [], deployment }];
   }
-  return usable.map((key) => ({
-    id: key.id,
-    name: key.name,
-    weight: key.spec.weight ?? 1,
-    headers: credentialHeaders(spec, key.credential.value),
-    limits: {
-      scope: key.id,
-      limits: {
-        rpm: key.spec.rpm ?? undefined,
-        tpm: key.spec.tpm ?? undefined,
-        concurrency: key.spec.concurrency ?? undefined,
-      },
-    },
-  }));
+  return provider.keys
+    .filter((key) => !key.disabled)
+    .map((key) => {
+      const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
+      return {
+        id: key.id,
+        name: key.name,
+        weight: key.spec.weight ?? 1,
+        headers: credentialHeaders(spec, key.credential.value),
+        limits: limits === undefined ? [] : [limits],
+        deployment: deploymentOf(provider.name, key.id, model),
+      };
+    });
 }
-
-const NO_LIMITS = { rpm: undefined, tpm: undefined, concurrency: undefined };
 
 function credentialHeaders(spec: ProviderSpec, value: string | undefined): string[] {
   if (value === undefined || spec.auth.kind === 'none') return [];

@@ -14,7 +14,10 @@ export interface Budget {
 }
 
 /** `undefined` where the scope sets no limit: it then costs the hot path nothing. */
-export function limitsOf(scope: string, config: LimitsConfig | undefined): ScopeLimits | undefined {
+export function limitsOf(
+  scope: string,
+  config: Pick<LimitsConfig, 'rpm' | 'tpm' | 'concurrency'> | undefined,
+): ScopeLimits | undefined {
   const rpm = config?.rpm ?? undefined;
   const tpm = config?.tpm ?? undefined;
   const concurrency = config?.concurrency ?? undefined;

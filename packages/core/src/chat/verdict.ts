@@ -15,5 +15,6 @@ export interface Verdict {
 
 /** The form of `x-sluice-warnings`: `dropped:logit_bias,converted:tool_choice`. Repeats are folded. */
 export function formatVerdicts(verdicts: readonly Verdict[]): string {
+  if (verdicts.length === 0) return '';
   return [...new Set(verdicts.map(({ verdict, member }) => `${verdict}:${member}`))].join(',');
 }

@@ -5,6 +5,8 @@ import { spliceMembers } from './splice.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (data: Uint8Array) => new TextDecoder().decode(data);
+const joined = (pieces: readonly (Uint8Array | string)[]) =>
+  text(Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? bytes(piece) : piece))));
 
 describe('scanJson', () => {
   it('finds every outermost member with its exact value, whatever JSON says', () => {
@@ -71,7 +73,7 @@ describe('spliceMembers', () => {
         fc.constantFrom(0, 2),
         (object, set, indent) => {
           const data = bytes(JSON.stringify(object, null, indent));
-          const spliced = JSON.parse(text(spliceMembers(data, scanJson(data), set as Record<string, never>)));
+          const spliced = JSON.parse(joined(spliceMembers(data, scanJson(data), set as Record<string, never>)));
           const expected: Record<string, unknown> = { ...object };
           for (const [name, value] of Object.entries(set)) {
             if (value === undefined) delete expected[name];
@@ -86,6 +88,6 @@ describe('spliceMembers', () => {
   it('leaves all other bytes as they came', () => {
     const source = '{ "x" : 1.0e0,\n "model" : "alias" ,"y":"\\u00e9" }';
     const data = bytes(source);
-    expect(text(spliceMembers(data, scanJson(data), { model: 'real' }))).toBe(source.replace('"alias"', '"real"'));
+    expect(joined(spliceMembers(data, scanJson(data), { model: 'real' }))).toBe(source.replace('"alias"', '"real"'));
   });
 });

@@ -1,9 +1,6 @@
 import type { Json } from './json.ts';
 import type { Scan } from './scan.ts';
 
-const encoder = new TextEncoder();
-const COMMA = encoder.encode(',');
-
 /**
  * The same JSON text with some outermost members set, or taken out (`undefined`); the bytes of every other member stay
  * as they came. New members go to the end.
@@ -12,10 +9,10 @@ export function spliceMembers(
   bytes: Uint8Array,
   scan: Scan,
   set: Readonly<Record<string, Json | undefined>>,
-): Uint8Array {
+): readonly (Uint8Array | string)[] {
   const names = Object.keys(set);
-  if (names.length === 0) return bytes;
-  const pieces: Uint8Array[] = [];
+  if (names.length === 0) return [bytes];
+  const pieces: (Uint8Array | string)[] = [];
   const seen = new Set<string>();
   const first = scan.members[0];
   const last = scan.members[scan.members.length - 1];
@@ -25,7 +22,7 @@ export function spliceMembers(
   const separate = (keyStart: number, adjacent: boolean) => {
     if (kept === 0) pieces.push(bytes.subarray(0, first === undefined ? scan.end : first.keyStart));
     else if (adjacent) pieces.push(bytes.subarray(behind, keyStart));
-    else pieces.push(COMMA);
+    else pieces.push(',');
     kept++;
   };
   let adjacent = true;
@@ -40,7 +37,7 @@ export function spliceMembers(
     separate(member.keyStart, adjacent);
     adjacent = true;
     if (named) {
-      pieces.push(bytes.subarray(member.keyStart, member.valueStart), encoder.encode(JSON.stringify(value)));
+      pieces.push(bytes.subarray(member.keyStart, member.valueStart), JSON.stringify(value));
     } else pieces.push(bytes.subarray(member.keyStart, member.valueEnd));
     behind = member.valueEnd;
   }
@@ -48,21 +45,9 @@ export function spliceMembers(
     const value = set[name];
     if (value === undefined || seen.has(name)) continue;
     separate(0, false);
-    pieces.push(encoder.encode(`${JSON.stringify(name)}:${JSON.stringify(value)}`));
+    pieces.push(`${JSON.stringify(name)}:${JSON.stringify(value)}`);
   }
   if (kept === 0) pieces.push(bytes.subarray(0, first === undefined ? scan.end : first.keyStart));
   pieces.push(bytes.subarray(last === undefined ? scan.end : last.valueEnd));
-  return join(pieces);
-}
-
-function join(pieces: readonly Uint8Array[]): Uint8Array {
-  let length = 0;
-  for (const piece of pieces) length += piece.length;
-  const joined = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
+  return pieces;
 }

@@ -27,6 +27,12 @@ export interface Deployment {
   /** The provider key's id. */
   readonly key: string;
   readonly model: string;
+  /** All three together, made once: health is looked up by it with every call. */
+  readonly id: string;
+}
+
+export function deploymentOf(provider: string, key: string, model: string): Deployment {
+  return { provider, key, model, id: `${provider}\n${key}\n${model}` };
 }
 
 interface State {
@@ -62,7 +68,7 @@ export class Health {
     if (key !== undefined && key.until > now) return key;
     const provider = this.#providers.get(deployment.provider);
     if (provider !== undefined && provider.cooling.until > now) return provider.cooling;
-    const state = this.#deployments.get(id(deployment));
+    const state = this.#deployments.get(deployment.id);
     if (state === undefined) return undefined;
     if (state.cooling !== undefined && state.cooling.until > now) return state.cooling;
     if (state.halfOpen && state.probing) return { cause: 'failures', until: now + 1000 };
@@ -71,18 +77,18 @@ export class Health {
 
   /** An attempt begins; says whether it is the probe of a half-open deployment. */
   begin(deployment: Deployment): void {
-    const state = this.#deployments.get(id(deployment));
+    const state = this.#deployments.get(deployment.id);
     if (state?.halfOpen) state.probing = true;
   }
 
   /** The attempt ended without saying anything about the deployment: the caller went away. */
   neutral(deployment: Deployment): void {
-    const state = this.#deployments.get(id(deployment));
+    const state = this.#deployments.get(deployment.id);
     if (state !== undefined) state.probing = false;
   }
 
   success(deployment: Deployment, now: number): void {
-    const state = this.#deployments.get(id(deployment));
+    const state = this.#deployments.get(deployment.id);
     if (state === undefined) return;
     state.local = 0;
     state.external = 0;
@@ -123,6 +129,9 @@ export class Health {
   /** A changed provider key gets a new chance at once. */
   forgetKey(key: string): void {
     this.#keys.delete(key);
+    for (const deployment of this.#deployments.keys()) {
+      if (deployment.split('\n')[1] === key) this.#deployments.delete(deployment);
+    }
   }
 
   #failed(state: State, kind: 'local' | 'external', now: number): void {
@@ -167,8 +176,7 @@ export class Health {
   }
 
   #state(deployment: Deployment): State {
-    const key = id(deployment);
-    let state = this.#deployments.get(key);
+    let state = this.#deployments.get(deployment.id);
     if (state === undefined) {
       state = {
         local: 0,
@@ -181,12 +189,8 @@ export class Health {
         requests: 0,
         failures: 0,
       };
-      this.#deployments.set(key, state);
+      this.#deployments.set(deployment.id, state);
     }
     return state;
   }
-}
-
-function id({ provider, key, model }: Deployment): string {
-  return `${provider}\n${key}\n${model}`;
 }

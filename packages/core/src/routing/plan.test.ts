@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FaultClass } from '../chat/fault.ts';
-import { Health } from './health.ts';
+import { deploymentOf, Health } from './health.ts';
 import { nextCandidate } from './next-candidate.ts';
 import { type PlanState, type PlanTarget, planTargets, type Strategy } from './plan.ts';
 
@@ -114,7 +114,7 @@ describe('nextCandidate', () => {
 });
 
 describe('Health', () => {
-  const deployment = { provider: 'p', key: 'k', model: 'm' };
+  const deployment = deploymentOf('p', 'k', 'm');
   const fault = (cls: FaultClass, retryAfterMs?: number) => ({
     class: cls,
     status: undefined,
@@ -128,7 +128,7 @@ describe('Health', () => {
     health.failure(deployment, fault('rate-limit', 2_000), 100);
     expect(health.cooling(deployment, 2_099)).toEqual({ cause: 'rate-limit', until: 2_100 });
     expect(health.cooling(deployment, 2_100)).toBeUndefined();
-    expect(health.cooling({ ...deployment, key: 'other' }, 200)).toBeUndefined();
+    expect(health.cooling(deploymentOf('p', 'other', 'm'), 200)).toBeUndefined();
   });
 
   it('cools after three local or five external failures in a row, and longer each time', () => {
@@ -166,8 +166,8 @@ describe('Health', () => {
   it('takes a refused key out with all its models, and the whole provider where it is overloaded', () => {
     const health = new Health(() => 0.5);
     health.failure(deployment, fault('auth'), 0);
-    expect(health.cooling({ ...deployment, model: 'other' }, 1)?.cause).toBe('auth');
-    health.failure({ provider: 'q', key: 'x', model: 'm' }, fault('overloaded'), 0);
-    expect(health.cooling({ provider: 'q', key: 'y', model: 'n' }, 1)?.cause).toBe('overloaded');
+    expect(health.cooling(deploymentOf('p', 'k', 'other'), 1)?.cause).toBe('auth');
+    health.failure(deploymentOf('q', 'x', 'm'), fault('overloaded'), 0);
+    expect(health.cooling(deploymentOf('q', 'y', 'n'), 1)?.cause).toBe('overloaded');
   });
 });

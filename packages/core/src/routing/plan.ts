@@ -1,4 +1,4 @@
-import type { Cooling, Deployment } from './health.ts';
+import type { Cooling } from './health.ts';
 import { roundRobin } from './round-robin.ts';
 import { weightedRoundRobin } from './weighted-round-robin.ts';
 
@@ -31,7 +31,7 @@ export interface PlanState {
   readonly turn: number;
   /** How often this target was the first choice before: the position in the rotation of its keys. */
   keyTurn(target: PlanTarget): number;
-  unavailable(deployment: Deployment): Unavailable | undefined;
+  unavailable(target: PlanTarget, key: PlanKey): Unavailable | undefined;
 }
 
 export interface Candidate<T extends PlanTarget> {
@@ -67,7 +67,7 @@ export function planTargets<T extends PlanTarget>(
     for (const target of tier) {
       const keys: PlanKey[] = [];
       for (const key of target.keys) {
-        const why = state.unavailable({ provider: target.provider, key: key.id, model: target.model });
+        const why = state.unavailable(target, key);
         if (why !== undefined) leftOut.push({ target, key, why });
         else if (key.weight > 0) keys.push(key);
       }
@@ -114,7 +114,7 @@ function soonest<T extends PlanTarget>(leftOut: readonly LeftOut<T>[], now: numb
   return Number.isFinite(until) ? Math.max(0, until - now) : undefined;
 }
 
-function arrange(weights: readonly number[], strategy: Strategy, turn: number): number[] {
+function arrange(weights: readonly number[], strategy: Strategy, turn: number): readonly number[] {
   return strategy === 'round_robin' ? roundRobin(weights.length, turn) : weightedRoundRobin(weights, turn);
 }
 

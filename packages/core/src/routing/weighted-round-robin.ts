@@ -1,35 +1,32 @@
 /** Longer cycles than this are scaled down: a weight of 1 beside one of 10,000 still gets its turn. */
 const MAX_CYCLE = 1000;
 
-const cycles = new Map<string, readonly number[]>();
+/** For each step of a cycle the members in the order in which they come from there. */
+const cycles = new Map<string, readonly (readonly number[])[]>();
 /** Sets of weights remembered; a configuration has a handful, members in cooldown multiply them. */
-const MAX_CYCLES = 4096;
+const MAX_CYCLES = 512;
 
 /**
  * Each member as often as its weight says, spread evenly (smooth weighted round robin: 3:1 goes a a b a, not a a a b).
  * `turn` counts the choices made so far. Returns all indexes of positive weight, the chosen one first, the others in the
  * order in which they would have come.
  */
-export function weightedRoundRobin(weights: readonly number[], turn: number): number[] {
+export function weightedRoundRobin(weights: readonly number[], turn: number): readonly number[] {
   if (weights.length === 1) return (weights[0] ?? 0) > 0 ? [0] : [];
-  const cycle = cycleOf(weights);
-  const order: number[] = [];
-  for (let i = 0; i < cycle.length; i++) {
-    const member = cycle[(turn + i) % cycle.length] as number;
-    if (!order.includes(member)) order.push(member);
-  }
-  return order;
+  const orders = ordersOf(weights);
+  return orders[turn % orders.length] ?? [];
 }
 
-function cycleOf(weights: readonly number[]): readonly number[] {
+function ordersOf(weights: readonly number[]): readonly (readonly number[])[] {
   const id = weights.join(',');
-  let cycle = cycles.get(id);
-  if (cycle === undefined) {
-    cycle = smoothCycle(scaled(weights));
+  let orders = cycles.get(id);
+  if (orders === undefined) {
+    const cycle = smoothCycle(scaled(weights));
+    orders = cycle.map((_, turn) => [...new Set([...cycle.slice(turn), ...cycle.slice(0, turn)])]);
     if (cycles.size >= MAX_CYCLES) cycles.clear();
-    cycles.set(id, cycle);
+    cycles.set(id, orders);
   }
-  return cycle;
+  return orders;
 }
 
 /** In each step everybody gains its weight; the richest is chosen and pays the total. */

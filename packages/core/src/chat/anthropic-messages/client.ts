@@ -3,6 +3,7 @@ import { event } from './block-queue.ts';
 import { decodeMessages } from './decode.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { encodeError, encodeErrorEvent } from './error.ts';
+import { filterEvent } from './filter.ts';
 import { looksPlain } from './looks-plain.ts';
 import { MessageStream } from './stream.ts';
 
@@ -14,8 +15,7 @@ export const messagesDialect: ClientDialect = {
   open: (_call, context) => new MessageStream(context),
   error: encodeError,
   errorEvent: encodeErrorEvent,
-  // Usage is part of every message in this dialect, so that nothing of a provider's own stream has to be left out.
-  filter: () => undefined,
+  filter: filterEvent,
   endMark: event('message_stop', {}),
   looksPlain,
 };
