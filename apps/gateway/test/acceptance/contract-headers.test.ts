@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { connect } from 'node:net';
 import { chatCompletion } from '@sluice/fake-upstream/chat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,5 +118,42 @@ describe('the caller’s own bytes pass where both sides speak one dialect', () 
     expect((await world.post(CHAT, sent)).status).toBe(200);
     const received = world.upstream.received().at(-1);
     expect(received?.body.toString()).toBe(sent.replace('"fast"', '"gpt-4o-mini"'));
+  });
+});
+
+describe('a body that is announced', () => {
+  it('as too large is refused before its sender is told to go on', async () => {
+    const socket = connect(world.gateway.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (data) => {
+      text += data;
+    });
+    const head = [`POST ${CHAT} HTTP/1.1`, 'host: x', `authorization: Bearer ${KEY}`, 'content-type: application/json'];
+    socket.write(`${[...head, 'content-length: 20000000', 'expect: 100-continue'].join('\r\n')}\r\n\r\n`);
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(text).toMatch(/^HTTP\/1\.1 413 /);
+  });
+});
+
+describe('a tenant named by host', () => {
+  it('must be that of the key', async () => {
+    const local = await makeWorld({ env: { SLUICE_PUBLIC_URL: 'http://localhost:0' } });
+    const statusAt = (host: string, path = '/v1/models') =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const headers = { host, authorization: `Bearer ${KEY}` };
+        request({ port: local.gateway.port, host: '127.0.0.1', path, headers }, (answer) => {
+          answer.resume();
+          resolve(answer.statusCode);
+        })
+          .on('error', reject)
+          .end();
+      });
+    expect(await statusAt('localhost')).toBe(200);
+    expect(await statusAt('acme.localhost:8080')).toBe(200);
+    expect(await statusAt('other.localhost')).toBe(403);
+    expect(await statusAt('acme.localhost', '/t/other/v1/models')).toBe(403);
+    expect(await statusAt('other.localhost', '/t/acme/v1/models')).toBe(403);
+    expect(await statusAt('elsewhere.example.com')).toBe(200);
+    await local.end();
   });
 });
