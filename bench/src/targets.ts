@@ -93,7 +93,8 @@ export function gatewayEnvironment(dataDir: string, port: number, config: string
 }
 
 export function gatewayCommand(...args: readonly string[]): readonly string[] {
-  return [process.execPath, GATEWAY_PROGRAM, ...args];
+  // The flag that `./sluice` gives.
+  return [process.execPath, '--max-semi-space-size=16', GATEWAY_PROGRAM, ...args];
 }
 
 async function startGateway(dir: string, port: number, place: Place): Promise<Target> {
