@@ -6,6 +6,7 @@ import { InvalidRequest } from '@sluice/core/chat/invalid-request';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import { JsonScanError, type Scan, scanJson } from '@sluice/core/json/scan';
 import { CallError } from '../http/call-error.ts';
+import { isWellFormed, mayHoldSurrogates } from './well-formed.ts';
 
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
@@ -120,5 +121,8 @@ function parseBody(bytes: Buffer): { body: JsonObject; scan: Scan } {
     throw invalid('The body is not valid JSON.', 'body');
   }
   if (!isObject(body)) throw invalid('The body should be a JSON object.', 'body');
+  if (mayHoldSurrogates(bytes) && !isWellFormed(body)) {
+    throw invalid('The body is not valid Unicode: half of a surrogate pair is escaped.', 'body');
+  }
   return { body, scan };
 }

@@ -4,7 +4,7 @@ import { inputTokens, mergeUsage, outputTokens, type Usage } from '@sluice/core/
 import type { JsonObject } from '@sluice/core/json/json';
 import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
-import { SseReader } from '@sluice/core/stream/sse';
+import { SseEventTooLarge, SseReader } from '@sluice/core/stream/sse';
 import type { Closing, StoredAnswer, UsageSource } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -144,7 +144,13 @@ function decodeAll(target: TargetEntry, raw: readonly Buffer[]): Delta[] {
   const reader = new SseReader();
   const decoder = target.dialect.open(target.spec);
   const deltas: Delta[] = [];
-  for (const chunk of raw) for (const { name, data } of reader.push(chunk)) deltas.push(...decoder.decode(name, data));
-  for (const { name, data } of reader.end()) deltas.push(...decoder.decode(name, data));
+  try {
+    for (const chunk of raw)
+      for (const event of reader.push(chunk)) deltas.push(...decoder.decode(event.name, event.data));
+    for (const { name, data } of reader.end()) deltas.push(...decoder.decode(name, data));
+  } catch (error) {
+    // What broke the stream breaks the second reading at the same place: what came before it was sent all the same.
+    if (!(error instanceof SseEventTooLarge)) throw error;
+  }
   return deltas;
 }

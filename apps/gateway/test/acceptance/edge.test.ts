@@ -88,6 +88,21 @@ describe('bodies', () => {
     expect(response.status).toBe(400);
   });
 
+  it.each(['"\\ud800"', '"a\\uDC00b"', '{"\\udbff":1}'])(
+    'I-19 that escape half of a surrogate pair are 400: %s',
+    async (value) => {
+      const body = `{"model":"fast","messages":[{"role":"user","content":"x"}],"metadata":{"a":${value}}}`;
+      const response = await world.post('/v1/chat/completions', body);
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({ error: { code: 'invalid_request', param: 'body' } });
+    },
+  );
+
+  it('may hold whole pairs, and backslashes before what only looks like an escape', async () => {
+    const body = String.raw`{"model":"fast","messages":[{"role":"user","content":"\ud83d\ude00 \\ud800"}]}`;
+    expect((await world.post('/v1/chat/completions', body)).status).toBe(200);
+  });
+
   it('I-21 nested deeper than 64 levels are 400, at any depth, and nobody waits', async () => {
     for (const depth of [65, 10_000, 1_000_000]) {
       const response = await world.post(

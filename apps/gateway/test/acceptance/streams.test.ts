@@ -59,6 +59,18 @@ describe('a stream that breaks after content ends in exactly one error event', (
     expect(seen.at(-1)?.error?.message).toContain('overloaded right now');
   });
 
+  it('whose provider sends an event over 1 MB; what came before it is billed', async () => {
+    await open();
+    const huge = `data: ${'x'.repeat(1_100_000)}\n\n`;
+    world.upstream.always('/v1/chat/completions', { headers: SSE, chunks: [...events.slice(0, 4), huge] });
+    const seen = eventsOf(await (await world.chat(STREAM)).text()) as ErrorEvent[];
+    expect(seen.at(-1)?.error?.code).toBe('bad_upstream_response');
+    expect(seen).toHaveLength(5);
+    const last = (await world.ledger()).at(-1);
+    expect(last).toMatchObject({ type: 'settle', usage_source: 'estimated' });
+    expect(last?.usage.output).toBeGreaterThan(0);
+  });
+
   it('A-12 whose provider falls silent: `timeout`, and the upstream connection is closed', async () => {
     await open({ model: 'timeouts: { idle_ms: 300 }' });
     world.upstream.always('/v1/chat/completions', stuckAfter(4));
