@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { monotonicMs } from '../clock.ts';
 
 /** Silence after which the caller hears that the stream lives; load balancers cut after a minute. */
 const PING_MS = 15_000;
@@ -24,6 +25,8 @@ export class ClientStream {
   #flow: Flow | undefined;
   #paused = false;
   #ping: NodeJS.Timeout;
+  /** When something last left. A timer moved with every write would cost more than one that asks when it fires. */
+  #wroteAt = monotonicMs();
   #stall: NodeJS.Timeout | undefined;
   #committed = false;
 
@@ -35,7 +38,7 @@ export class ClientStream {
     this.#response = response;
     this.#head = head;
     this.#sent = record ? [] : undefined;
-    this.#ping = setTimeout(() => this.#sendPing(), PING_MS).unref();
+    this.#ping = setTimeout(() => this.#checkSilence(), PING_MS).unref();
     response.on('drain', () => this.#resume());
     response.on('close', () => this.#clear());
   }
@@ -92,7 +95,7 @@ export class ClientStream {
     this.#commit();
     const [only] = pending;
     const taken = this.#response.write(pending.length === 1 ? only : Buffer.concat(pending));
-    this.#ping.refresh();
+    this.#wroteAt = monotonicMs();
     if (!taken) this.#pause();
   }
 
@@ -110,11 +113,16 @@ export class ClientStream {
     this.#flow?.resume();
   }
 
-  #sendPing(): void {
+  #checkSilence(): void {
     if (this.#response.destroyed || this.#response.writableEnded) return;
-    this.#commit();
-    if (!this.#paused) this.#response.write(': ping\n\n');
-    this.#ping.refresh();
+    const silentMs = monotonicMs() - this.#wroteAt;
+    if (silentMs >= PING_MS) {
+      this.#commit();
+      if (!this.#paused) this.#response.write(': ping\n\n');
+      this.#wroteAt = monotonicMs();
+    }
+    const wait = PING_MS - (monotonicMs() - this.#wroteAt);
+    this.#ping = setTimeout(() => this.#checkSilence(), wait).unref();
   }
 
   #clear(): void {

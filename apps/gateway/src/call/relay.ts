@@ -154,6 +154,10 @@ export class Relay {
 
   #passNative({ bytes, data, name }: SseEvent): void {
     const { client, call, summary } = this.#source;
+    if (this.#isPlain(bytes)) {
+      this.#pass(bytes);
+      return;
+    }
     const parsed = parse(data);
     if (parsed === undefined) {
       // The end mark, in whatever spelling; anything else that is no JSON would break a strict client and says nothing.

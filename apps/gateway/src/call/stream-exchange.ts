@@ -46,6 +46,8 @@ class StreamRun {
   /** Set where the answer is not a stream after all: an error, or JSON in one piece. */
   #body: BodyCollector | undefined;
   #timer: NodeJS.Timeout;
+  /** When the provider last said something after the first content. */
+  #heardAt = 0;
   #longest: NodeJS.Timeout | undefined;
   #sawHead = false;
   #over = false;
@@ -140,14 +142,15 @@ class StreamRun {
       // Nothing is said yet: silence is measured all the same, and the deadline holds until the first content.
       this.#waitFor(Math.min(this.#reserved.model.idleMs, this.#deadline - monotonicMs()));
     } else if (!before) this.#begin();
-    else this.#timer.refresh();
+    else this.#heardAt = monotonicMs();
   }
 
   /** The first content: from here on silence alone ends the stream, or half an hour. */
   #begin(): void {
     this.#progress.firstContentAt ??= monotonicMs();
-    this.#waitFor(this.#draining ? DRAIN_MS : this.#reserved.model.idleMs);
-    this.#longest = setTimeout(() => this.#timeout(), LONGEST_STREAM_MS).unref();
+    this.#heardAt = monotonicMs();
+    this.#waitFor(this.#silenceMs());
+    this.#longest = setTimeout(() => this.#cut(), LONGEST_STREAM_MS).unref();
   }
 
   #end(): void {
@@ -175,7 +178,18 @@ class StreamRun {
     this.#finish(flowing ? { kind: 'broken', facts, fault } : { kind: 'failed', fault });
   }
 
+  /** The timer is not moved with every chunk: it asks when it fires how long the silence really was. */
   #timeout(): void {
+    const left = this.#silenceMs() - (monotonicMs() - this.#heardAt);
+    if (this.#relay.flowing && left > 1) return this.#waitFor(left);
+    this.#cut();
+  }
+
+  #silenceMs(): number {
+    return this.#draining ? DRAIN_MS : this.#reserved.model.idleMs;
+  }
+
+  #cut(): void {
     if (!this.#relay.flowing && monotonicMs() >= this.#deadline) return this.#exchange.abort(DEADLINE);
     const what = this.#sawHead ? 'the provider fell silent' : 'the provider did not answer in time';
     this.#exchange.abort({ class: 'timeout', status: undefined, message: what, code: undefined });
