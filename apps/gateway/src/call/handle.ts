@@ -61,19 +61,21 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
     verdicts: [],
     upstreamMs: 0,
     firstContentAt: undefined,
+    settled: false,
   };
   const stream = call.stream
     ? new ClientStream(response, () => streamHead(gateway, reserved, progress), idempotent || caller.logContent)
     : undefined;
   gateway.inFlight++;
+  let attempted: Attempted | undefined;
   try {
-    const attempted = await attempt(gateway, reserved, progress, stream);
+    attempted = await attempt(gateway, reserved, progress, stream);
     await conclude(gateway, reserved, attempted, progress, stream);
   } catch (error) {
     gateway.log.error({ error, request_id: reserved.requestId }, 'a call failed after it was reserved');
     respondError(reserved, asCallError(error), progress.records.length);
     if (response.headersSent && !response.writableEnded) response.destroy();
-    await abandon(gateway, reserved, progress);
+    if (!progress.settled) await abandon(gateway, reserved, progress, attempted);
   } finally {
     gateway.inFlight--;
   }
@@ -126,13 +128,19 @@ async function conclude(
           body,
         }
       : undefined;
+  progress.settled = true;
   await settle(gateway, reserved, attempted, bill, stored);
   gateway.calls.add(callRecord(reserved, attempted, progress, bill, error, body));
   await answered;
 }
 
 /** A mistake of ours after the reservation: what is held is given back all the same. */
-async function abandon(gateway: Gateway, reserved: Reserved, progress: Progress): Promise<void> {
+async function abandon(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  attempted: Attempted | undefined,
+): Promise<void> {
   const bill: Bill = {
     type: 'waive',
     amountNanoUsd: 0,
@@ -141,8 +149,7 @@ async function abandon(gateway: Gateway, reserved: Reserved, progress: Progress)
     reason: 'gateway_error',
     rawUsage: undefined,
   };
-  const attempted: Attempted = {
-    outcome: { kind: 'gone', facts: undefined },
+  const last: Attempted = {
     candidate: progress.candidate,
     native: false,
     verdicts: [],
@@ -151,8 +158,11 @@ async function abandon(gateway: Gateway, reserved: Reserved, progress: Progress)
     sent: true,
     keyLease: reserved.firstKeyLease,
     upstreamMs: progress.upstreamMs,
+    ...attempted,
+    outcome: { kind: 'gone', facts: undefined },
   };
-  await settle(gateway, reserved, attempted, bill, undefined);
+  progress.settled = true;
+  await settle(gateway, reserved, last, bill, undefined);
 }
 
 /** What is known of a call that was refused before anything was sent. */

@@ -40,4 +40,6 @@ export interface Progress {
   verdicts: readonly Verdict[];
   upstreamMs: number;
   firstContentAt: number | undefined;
+  /** What the call held has been given back, which happens once. */
+  settled: boolean;
 }

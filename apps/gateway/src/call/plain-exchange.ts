@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Fault } from '@sluice/core/chat/fault';
+import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject } from '@sluice/core/json/json';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { BadReply, type Dialect } from '@sluice/providers/dialect';
@@ -95,6 +96,7 @@ export function outcomeOf(body: BodyCollector, dialect: Dialect, spec: ProviderS
     fault: { class: 'bad-response', status, message, code: undefined },
   });
   if (status === 204 || status === 205 || status >= 300) return bad(`the provider answered ${status}`);
+  if (nestsTooDeep(raw)) return bad('the answer nests too deep');
   let parsed: unknown;
   try {
     parsed = JSON.parse(raw.toString('utf8'));
@@ -107,8 +109,8 @@ export function outcomeOf(body: BodyCollector, dialect: Dialect, spec: ProviderS
     for (const delta of deltas) if (delta.type === 'error') return { kind: 'failed', fault: delta.fault };
     return { kind: 'answer', answer: { raw, deltas, headers } };
   } catch (error) {
-    if (error instanceof BadReply) return bad(error.message);
-    throw error;
+    // Thrown further, an error would end within the connection's own callbacks, and the call would never end.
+    return bad(error instanceof BadReply ? error.message : 'the answer could not be read');
   }
 }
 

@@ -3,6 +3,7 @@ import type { ClientDialect, StreamEncoder, StreamSummary } from '@sluice/core/c
 import { type Delta, type FinishReason, isContent } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
 import { mergeUsage, type Usage } from '@sluice/core/chat/usage';
+import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import { type SseEvent, SseEventTooLarge, SseReader } from '@sluice/core/stream/sse';
 import type { Dialect, StreamDecoder } from '@sluice/providers/dialect';
@@ -120,6 +121,7 @@ export class Relay {
       this.#pass(event.bytes);
       return undefined;
     }
+    if (nestsTooDeep(event.bytes)) return fault('bad-response', 'an event of the stream nests too deep');
     const deltas = this.#decoder.decode(event.name, event.data);
     let content = false;
     for (const delta of deltas) {

@@ -155,12 +155,21 @@ class StreamRun {
 
   #end(): void {
     if (this.#body !== undefined) return this.#endWhole(this.#body);
-    const fault = this.#relay.end();
+    const fault = this.#closeRelay();
     if (fault !== undefined) return this.#fail(fault);
     this.#progress.firstContentAt ??= monotonicMs();
     this.#finish(
       this.#draining ? { kind: 'gone', facts: this.#relay.facts } : { kind: 'streamed', facts: this.#relay.facts },
     );
+  }
+
+  /** As in `outcomeOf`: what is thrown here would leave the call without an end. */
+  #closeRelay(): Fault | undefined {
+    try {
+      return this.#relay.end();
+    } catch {
+      return { class: 'bad-response', status: undefined, message: 'the stream could not be read', code: undefined };
+    }
   }
 
   /** A provider that answers a request for a stream in one piece: said to the caller as the stream it asked for. */

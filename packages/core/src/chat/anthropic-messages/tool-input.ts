@@ -1,5 +1,9 @@
+import { nestsTooDeep } from '../../json/depth.ts';
 import type { JsonObject } from '../../json/json.ts';
 import { isObject } from '../../json/json.ts';
+
+/** Shorter arguments cannot nest deep enough to harm, and are not encoded only to be asked. */
+const LONG = 1_000;
 
 /**
  * The arguments of a call as the object that `tool_use.input` must be. Text that is no JSON object (cut by the output
@@ -10,7 +14,7 @@ export function toolInput(text: string, kind: 'function' | 'custom' | undefined)
   if (text.trim() === '' || text === 'null') return {};
   try {
     const value: unknown = JSON.parse(text);
-    if (isObject(value)) return value;
+    if (isObject(value) && !(text.length >= LONG && nestsTooDeep(new TextEncoder().encode(text)))) return value;
   } catch {
     // Kept as text below.
   }
