@@ -7,7 +7,7 @@ const page = readFileSync(new URL('../../../docs/providers/README.md', import.me
 
 /** The row of a type as the page shows it. */
 function row({ type, title, baseUrl, dialect, auth }: ProviderSpec): string {
-  const address = baseUrl === undefined ? 'must be given' : `\`${baseUrl}\``;
+  const address = type === 'demo' ? 'built in' : baseUrl === undefined ? 'must be given' : `\`${baseUrl}\``;
   const key = auth.kind === 'header' ? `\`${auth.name}\`` : auth.kind;
   return `| \`${type}\` | ${title} | ${dialect} | ${address} | ${key} |`;
 }
