@@ -19,8 +19,8 @@ import { Directory } from './state/directory.ts';
 import { Rotation } from './state/rotation.ts';
 import { Pools } from './upstream/pools.ts';
 
-/** Configuration, store, providers, app, listen; then serves until a signal has drained it. */
-export async function serve(environment: Environment): Promise<void> {
+/** Configuration, store, providers, app, listen; then serves until a signal has drained it. @returns the exit code */
+export async function serve(environment: Environment): Promise<number> {
   const log = openLog(environment);
   for (const name of environment.notServed) log.warn(`${name} is set and not served yet`);
   const store = await openStore({
@@ -34,7 +34,7 @@ export async function serve(environment: Environment): Promise<void> {
   const demo = await startDemo();
   const pools = new Pools(environment);
   try {
-    await run(environment, log, store, pools, new Map([['demo', `${demo.url}/v1`]]));
+    return await run(environment, log, store, pools, new Map([['demo', `${demo.url}/v1`]]));
   } finally {
     // After a start that failed, too: whatever still held on to the loop would keep the process from ending.
     await store.shutdown();
@@ -48,7 +48,7 @@ async function run(
   store: Store,
   pools: Pools,
   builtin: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<number> {
   const orphans = await store.ledger.closeOrphans();
   if (orphans > 0) log.warn(`${orphans} calls were cut by a crash; they are closed and not billed`);
 
@@ -89,7 +89,8 @@ async function run(
   });
   const unsweep = startSweeping(gateway);
   printReady(environment, server.address(), first);
-  await drainOnSignal(gateway, server);
+  const exitCode = await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
+  return exitCode;
 }

@@ -7,17 +7,16 @@ const STREAMS_MS = 60_000;
 
 /**
  * Resolves when a signal has come and everything under way is done: readiness falls first, then no new connections,
- * answers close theirs, streams end or get an error event at the deadline. A second signal ends at once.
+ * answers close theirs, streams end or get an error event at the deadline. A second signal ends at once. An error that
+ * nobody caught counts as a signal, too: what it left behind is not trusted with new calls, but those under way end whole.
+ * @returns the exit code
  */
-export async function drainOnSignal(gateway: Gateway, server: Server): Promise<void> {
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    process.once('SIGTERM', resolve);
-    process.once('SIGINT', resolve);
-  });
+export async function drainOnSignal(gateway: Gateway, server: Server): Promise<number> {
+  const { reason, exitCode } = await reasonToEnd(gateway);
   const now = () => process.exit(130);
   process.once('SIGTERM', now);
   process.once('SIGINT', now);
-  gateway.log.info(`${signal}: draining`);
+  gateway.log.info(`${reason}: draining`);
   gateway.draining = true;
   if (gateway.environment.drainDelayMs > 0) await sleep(gateway.environment.drainDelayMs);
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
@@ -34,4 +33,18 @@ export async function drainOnSignal(gateway: Gateway, server: Server): Promise<v
   await closed;
   process.removeListener('SIGTERM', now);
   process.removeListener('SIGINT', now);
+  return exitCode;
+}
+
+function reasonToEnd(gateway: Gateway): Promise<{ reason: string; exitCode: number }> {
+  return new Promise((resolve) => {
+    const signalled = (signal: NodeJS.Signals) => resolve({ reason: signal, exitCode: 0 });
+    process.once('SIGTERM', signalled);
+    process.once('SIGINT', signalled);
+    // Rejections that nobody handles come here as well.
+    process.on('uncaughtException', (error) => {
+      gateway.log.fatal({ error }, 'an error that nobody caught');
+      resolve({ reason: 'uncaught error', exitCode: 1 });
+    });
+  });
 }

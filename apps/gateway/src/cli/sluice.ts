@@ -22,10 +22,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'serve until SIGTERM or SIGINT',
     load: async () => {
       const { start } = await import('./start.ts');
-      return async (args) => {
-        await start([...args]);
-        return EXIT.ok;
-      };
+      return (args) => start([...args]);
     },
   },
   'config validate': {

@@ -6,10 +6,10 @@ import { EXPECTED } from './installation.ts';
 import { CommandError } from './terminal.ts';
 
 /** `start [--config FILE]`: serves until SIGTERM or SIGINT. What stops a start is said in one line. */
-export async function start(args: string[]): Promise<void> {
+export async function start(args: string[]): Promise<number> {
   const { values } = parseArgs({ args, options: { config: { type: 'string' } } });
   try {
-    await serve(readEnvironment(undefined, values.config));
+    return await serve(readEnvironment(undefined, values.config));
   } catch (error) {
     if (error instanceof EnvironmentError || error instanceof ConfigError) throw new CommandError(error.message);
     const { code = '', name, message } = error as NodeJS.ErrnoException;

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chatCompletion, chatError, chatStream } from '@sluice/fake-upstream/chat';
-import { afterEach, describe, expect, it } from 'vitest';
+import { eventStream } from '@sluice/fake-upstream/reply';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCommand, startGateway } from '../harness/gateway-process.ts';
 import { eventsOf, HELLO, KEY, makeWorld, type World } from '../harness/world.ts';
 
@@ -80,6 +81,28 @@ describe('A-18 SIGTERM', () => {
     release();
     for (const stream of streams) expect(eventsOf(await stream.text()).at(-1)).toBe('[DONE]');
     expect(await ended).toBe(0);
+  });
+});
+
+describe('I-33 an error that nobody caught', () => {
+  it('is logged and drains: the stream under way ends whole, then the process ends with 1', async () => {
+    const crash = 'process.on("SIGUSR2", () => setImmediate(() => { throw new Error("nobody caught this"); }))';
+    world = await makeWorld({ nodeArgs: ['--import', `data:text/javascript,${encodeURIComponent(crash)}`] });
+    const { gateway } = world;
+    let goOn = () => {};
+    const until = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    const events = chatStream();
+    world.upstream.queue('/v1/chat/completions', eventStream([...events.slice(0, 3), { until }, ...events.slice(3)]));
+    const response = await world.chat({ ...HELLO, stream: true });
+    const ended = new Promise((resolve) => gateway.process.once('exit', resolve));
+    gateway.process.kill('SIGUSR2');
+    await vi.waitFor(() => expect(gateway.output()).toContain('draining'));
+    goOn();
+    expect(await response.text()).toContain('data: [DONE]');
+    expect(await ended).toBe(1);
+    expect(gateway.output()).toContain('nobody caught this');
   });
 });
 
