@@ -3,6 +3,7 @@ import type { DatabaseName, Migration } from '../migrations/migration.ts';
 import { pendingMigrations } from '../migrations/migration.ts';
 
 export type SqliteDatabase = Database.Database;
+export type SqliteStatement = Database.Statement<unknown[]>;
 
 export interface SqliteOptions {
   /** `full` also survives a loss of power; `normal` a `kill -9`. */

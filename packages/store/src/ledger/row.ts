@@ -1,5 +1,6 @@
-import { createHmac, hash as digest, timingSafeEqual } from 'node:crypto';
+import { hash as digest, timingSafeEqual } from 'node:crypto';
 import { inputTokens, outputTokens, type Usage } from '@sluice/core/chat/usage';
+import { hmacSha256 } from '../seal/hmac.ts';
 import type { Closing, Intent, LedgerRow, Owner, UsageSource } from './ledger.ts';
 
 /** A row of the table `ledger`, as it is chained. */
@@ -134,27 +135,35 @@ function sized(text: string): string {
   return `${text.length}:${text}`;
 }
 
+/** The part of a hash's material that is the same for all rows of one key, model and provider. */
+export function ownerMaterial(row: Owner & Pick<StoredRow, 'model' | 'provider' | 'priceVersion'>): string {
+  const { tenant, team, application, key, model, provider, priceVersion } = row;
+  return `${sized(tenant)}${sized(team)}${sized(application)}${sized(key)}${sized(model)}${sized(provider)}${sized(priceVersion)}`;
+}
+
 /**
  * The hash of a row over the row before it. The installation's key stands at both ends of the material: who can write
  * the file but does not hold the master key can neither make a hash nor lengthen one.
+ *
+ * @param owner its `ownerMaterial`, where the caller has it at hand
  */
-export function chainHash(key: string, previous: string, row: StoredRow): string {
-  const numbers = `${row.seq},${row.at},${row.attempt},${row.step},${row.admittedAt},${row.amount},${row.tokens},${row.input},${row.cacheRead},${row.cacheWrite},${row.cacheWrite1h},${row.output},${row.reasoning},${row.audioInput},${row.audioOutput}`;
-  const texts =
-    sized(row.chain) +
-    sized(row.type) +
-    sized(row.requestId) +
-    sized(row.tenant) +
-    sized(row.team) +
-    sized(row.application) +
-    sized(row.key) +
-    sized(row.model) +
-    sized(row.provider) +
-    sized(row.priceVersion) +
-    sized(row.usageSource) +
-    sized(row.reason) +
-    sized(row.holds);
-  return digest('sha256', `${key}${sized(previous)}${numbers};${texts}${key}`, 'base64url');
+export function chainHash(key: string, previous: string, row: StoredRow, owner: string = ownerMaterial(row)): string {
+  const { seq, at, attempt, step, admittedAt, amount, tokens } = row;
+  const usage = usageMaterial(row);
+  const material = `${key}${previous.length}:${previous}${seq},${at},${attempt},${step},${admittedAt},${amount},${tokens},${usage};${sized(row.chain)}${sized(row.type)}${sized(row.requestId)}${owner}${sized(row.usageSource)}${sized(row.reason)}${sized(row.holds)}${key}`;
+  return digest('sha256', material, 'base64url');
+}
+
+/** Most rows have no tokens of the rarer classes, and text that is there already costs nothing to make. */
+function usageMaterial(row: StoredRow): string {
+  const { input, cacheRead, cacheWrite, cacheWrite1h, output, reasoning, audioInput, audioOutput } = row;
+  // Each by itself: a sum of 0 may also be one that somebody made up.
+  if (cacheRead === 0 && cacheWrite === 0 && cacheWrite1h === 0 && audioInput === 0 && audioOutput === 0) {
+    return input === 0 && output === 0 && reasoning === 0
+      ? '0,0,0,0,0,0,0,0'
+      : `${input},0,0,0,${output},${reasoning},0,0`;
+  }
+  return `${input},${cacheRead},${cacheWrite},${cacheWrite1h},${output},${reasoning},${audioInput},${audioOutput}`;
 }
 
 export interface Head {
@@ -165,9 +174,13 @@ export interface Head {
 
 /** Signs the end of a chain. */
 export function headMac(key: string, head: Head): string {
-  return createHmac('sha256', key)
-    .update(`${sized(head.chain)}${head.seq},${head.hash}`)
-    .digest('base64url');
+  return headSigner(key)(head);
+}
+
+/** `headMac` under one key, for who signs with each batch. */
+export function headSigner(key: string): (head: Head) => string {
+  const sign = hmacSha256(Buffer.from(key), 'base64url');
+  return (head) => sign(`${sized(head.chain)}${head.seq},${head.hash}`);
 }
 
 export function isHeadSound(key: string, head: Head, mac: string): boolean {

@@ -1,14 +1,14 @@
-import { hash } from 'node:crypto';
+import { type BinaryToTextEncoding, hash } from 'node:crypto';
 
 const blockBytes = 64;
 
 /**
- * HMAC-SHA-256 under one key, in hex. Twice as fast as `createHmac` on short texts: the key's pads are made once and no
+ * HMAC-SHA-256 under one key. Twice as fast as `createHmac` on short texts: the key's pads are made once and no
  * object is made per text. For what runs with every call.
  *
  * @param key at most 64 bytes; a longer one would have to be hashed first, which nobody here needs
  */
-export function hmacSha256(key: Uint8Array): (text: string) => string {
+export function hmacSha256(key: Uint8Array, encoding: BinaryToTextEncoding = 'hex'): (text: string) => string {
   if (key.length > blockBytes) throw new RangeError(`the key has over ${blockBytes} bytes`);
   const inner = Buffer.alloc(blockBytes, 0x36);
   const outer = Buffer.alloc(blockBytes + 32, 0x5c);
@@ -20,7 +20,8 @@ export function hmacSha256(key: Uint8Array): (text: string) => string {
     const message = Buffer.allocUnsafe(blockBytes + Buffer.byteLength(text));
     inner.copy(message);
     message.write(text, blockBytes);
-    hash('sha256', message, 'buffer').copy(outer, blockBytes);
-    return hash('sha256', outer, 'hex');
+    // As text of bytes: a buffer of its own for the digest would take ten times as long.
+    outer.latin1Write(hash('sha256', message, 'latin1'), blockBytes);
+    return hash('sha256', outer, encoding);
   };
 }

@@ -2,6 +2,7 @@ import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
 import { readHolds, scopeColumns, scopesOf, usedBy, type WindowRange, windowRange } from '../budget-scope.ts';
 import type { BudgetClaim, Intent } from '../ledger.ts';
 import type { OpenIntent } from '../row.ts';
+import type { RowOwner } from './row-texts.ts';
 
 /** The running sums of one budget window. Its identity is the object itself: holds point at it. */
 export interface RunningBalance {
@@ -13,6 +14,8 @@ export interface RunningBalance {
   reserved: number;
   /** Row up to which `used` counts, while it is being read in. */
   through: number;
+  /** The beginning of its element in an intent's `holds`. */
+  readonly holdText: string;
 }
 
 /** What an open intent holds of one balance. */
@@ -24,6 +27,8 @@ export interface BalanceHold {
 /** An intent without a closing. */
 export interface OpenEntry {
   readonly intent: OpenIntent;
+  /** Absent where it was read from its row; then it is looked up. */
+  readonly owner?: RowOwner;
   readonly seq: number;
   readonly holdsText: string;
   readonly holds: BalanceHold[];
@@ -51,8 +56,10 @@ const lateClosingMs = 2 * 86_400_000;
  */
 export class Balances {
   readonly #database: SqliteDatabase;
-  readonly #byName = new Map<string, RunningBalance>();
+  readonly #all = new Set<RunningBalance>();
   readonly #byScope = new Map<string, RunningBalance[]>();
+  /** Counts up with each balance that comes or goes. */
+  #version = 0;
   readonly #dirty = new Set<RunningBalance>();
 
   constructor(database: SqliteDatabase) {
@@ -61,9 +68,10 @@ export class Balances {
 
   /** Reads the table; the caller then books the rows after what each balance has counted. */
   load(now: number): void {
-    this.#byName.clear();
+    this.#all.clear();
     this.#byScope.clear();
     this.#dirty.clear();
+    this.#version++;
     const rows = this.#database.prepare('SELECT scope, window, kind, used, through FROM budgets').all() as {
       scope: string;
       window: string;
@@ -74,16 +82,23 @@ export class Balances {
     for (const row of rows) {
       const range = windowRange(row.window);
       if (range !== undefined && range.to < now - lateClosingMs) continue;
-      this.#add({ ...row, range, reserved: 0 });
+      this.#add({ ...row, range, reserved: 0, holdText: holdTextOf(row) });
     }
   }
 
   get empty(): boolean {
-    return this.#byName.size === 0;
+    return this.#all.size === 0;
   }
 
   get(scope: string, window: string, kind: string): RunningBalance | undefined {
-    return this.#byName.get(nameOf(scope, window, kind));
+    const list = this.#byScope.get(scope);
+    if (list === undefined) return undefined;
+    // The latest window is asked for most.
+    for (let index = list.length - 1; index >= 0; index--) {
+      const balance = list[index];
+      if (balance !== undefined && balance.window === window && balance.kind === kind) return balance;
+    }
+    return undefined;
   }
 
   /** The balance, summed from the ledger and the open intents where it is not known yet. */
@@ -97,7 +112,7 @@ export class Balances {
     const range = windowRange(claim.window);
     const sum = this.#settled(claim.scope, claim.window, claim.kind, range);
     const used = usedSum(claim.kind, sum);
-    const balance = { ...claimName(claim), range, used, reserved: 0, through: lastSeq };
+    const balance = { ...claimName(claim), range, used, reserved: 0, through: lastSeq, holdText: holdTextOf(claim) };
     this.#add(balance);
     this.#dirty.add(balance);
     for (const entry of entries) {
@@ -120,15 +135,28 @@ export class Balances {
     }
   }
 
-  /** What an intent holds: its claims, and what else of the known balances its columns belong to. */
+  /** What an intent that was read from its row holds: its claims, and what else its columns belong to. */
   holdsFor(intent: OpenIntent, claims: readonly BalanceHold[]): BalanceHold[] {
-    const holds = [...claims];
-    if (this.#byName.size === 0) return holds;
-    for (const scope of scopesOf(intent)) {
-      for (const balance of this.#byScope.get(scope) ?? []) {
-        if (!isInside(balance.range, intent.admittedAt) || holds.some((hold) => hold.balance === balance)) continue;
-        holds.push({ balance, amount: needOf(balance.kind, intent) });
-      }
+    return this.#withScopes(intent, [...claims], this.#ofScopes(scopesOf(intent)));
+  }
+
+  /** The same for a new intent, into the list of its claims. */
+  addHolds(owner: RowOwner, intent: Intent, claims: BalanceHold[]): BalanceHold[] {
+    if (owner.balancesVersion !== this.#version) {
+      owner.balances = this.#ofScopes(owner.scopes);
+      owner.balancesVersion = this.#version;
+    }
+    return this.#withScopes(intent, claims, owner.balances);
+  }
+
+  #ofScopes(scopes: readonly string[]): readonly RunningBalance[] {
+    return scopes.flatMap((scope) => (this.#byScope.get(scope) ?? []).filter(isSummable));
+  }
+
+  #withScopes(intent: OpenIntent, holds: BalanceHold[], balances: readonly RunningBalance[]): BalanceHold[] {
+    for (const balance of balances) {
+      if (!isInside(balance.range, intent.admittedAt) || isHeld(holds, balance)) continue;
+      holds.push({ balance, amount: needOf(balance.kind, intent) });
     }
     return holds;
   }
@@ -181,7 +209,7 @@ export class Balances {
   dropEnded(now: number, limit: number): void {
     const remove = this.#database.prepare('DELETE FROM budgets WHERE scope = ? AND window = ? AND kind = ?');
     let dropped = 0;
-    for (const balance of this.#byName.values()) {
+    for (const balance of this.#all) {
       if (dropped >= limit) break;
       if (balance.range === undefined || balance.range.to > now - lateClosingMs || balance.reserved > 0) continue;
       remove.run(balance.scope, balance.window, balance.kind);
@@ -191,7 +219,8 @@ export class Balances {
   }
 
   #remove(balance: RunningBalance): void {
-    this.#byName.delete(nameOf(balance.scope, balance.window, balance.kind));
+    this.#all.delete(balance);
+    this.#version++;
     this.#dirty.delete(balance);
     const rest = (this.#byScope.get(balance.scope) ?? []).filter((one) => one !== balance);
     if (rest.length > 0) this.#byScope.set(balance.scope, rest);
@@ -199,8 +228,8 @@ export class Balances {
   }
 
   #add(balance: RunningBalance): void {
-    this.#byName.set(nameOf(balance.scope, balance.window, balance.kind), balance);
-    if (scopeColumns(balance.scope) === undefined || balance.range === undefined) return;
+    this.#all.add(balance);
+    this.#version++;
     const list = this.#byScope.get(balance.scope);
     if (list === undefined) this.#byScope.set(balance.scope, [balance]);
     else list.push(balance);
@@ -281,8 +310,28 @@ function isInside(range: WindowRange | undefined, at: number): boolean {
   return range !== undefined && at >= range.from && at < range.to;
 }
 
-function nameOf(scope: string, window: string, kind: string): string {
-  return `${kind}\n${window}\n${scope}`;
+/** Whether rows that never claimed it tell of it too. */
+function isSummable(balance: RunningBalance): boolean {
+  return balance.range !== undefined && scopeColumns(balance.scope) !== undefined;
+}
+
+function isHeld(holds: readonly BalanceHold[], balance: RunningBalance): boolean {
+  for (const hold of holds) if (hold.balance === balance) return true;
+  return false;
+}
+
+function holdTextOf(name: { scope: string; window: string; kind: string }): string {
+  return JSON.stringify([name.scope, name.window, name.kind]).slice(0, -1);
+}
+
+/** Claims as an intent's row keeps them, as `writeHolds` of `budget-scope` would write them. */
+export function writeHolds(claims: readonly BalanceHold[]): string {
+  if (claims.length === 0) return '';
+  let text = '';
+  for (const { balance, amount } of claims) {
+    text += `${text === '' ? '[' : ','}${balance.holdText},${JSON.stringify(amount)}]`;
+  }
+  return `${text}]`;
 }
 
 function claimName(claim: { scope: string; window: string; kind: BudgetClaim['kind'] }) {

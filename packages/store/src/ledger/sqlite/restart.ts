@@ -3,9 +3,9 @@ import { ledgerSelect } from '../columns.ts';
 import type { OpenIntent, StoredRow } from '../row.ts';
 import type { Balances, OpenEntry } from './balances.ts';
 
-/** Identity of an attempt in memory. */
+/** Identity of an attempt in memory: for most that of its request, whose hash is known already. */
 export function entryName(requestId: string, attempt: number): string {
-  return `${requestId} ${attempt}`;
+  return attempt === 1 ? requestId : `${requestId} ${attempt}`;
 }
 
 export function readMark(database: SqliteDatabase, name: string): number {

@@ -9,7 +9,7 @@ import { migrateSqlite, openSqlite, type SqliteDatabase } from '../../engine/ope
 import { sqliteMigrations } from '../../migrations/sqlite/all.ts';
 import { createTenantKeys } from '../../seal/tenant-keys.ts';
 import { GroupedLedger } from '../grouped-ledger.ts';
-import { LedgerUnavailable } from '../ledger.ts';
+import { type Intent, LedgerUnavailable } from '../ledger.ts';
 import { SqliteLedger } from './sqlite-ledger.ts';
 
 let directory: string;
@@ -139,6 +139,52 @@ test('the WAL is begun anew while it is written all the time', async () => {
   const written = Number(database.pragma('page_count', { simple: true })) * 4096;
   expect(written).toBeGreaterThan(200 * 1024 * 1024);
   expect(largest).toBeLessThan(64 * 1024 * 1024);
+});
+
+test('rows keep their texts over more models than memory holds at once, and over batches that were taken back', async () => {
+  const early = intent({ model: 'made-up-early' });
+  await ledger.reserve(reservation(early));
+  database.pragma(`max_page_count = ${Number(database.pragma('page_count', { simple: true })) + 3}`);
+  expect(await reserveUntilRefused()).toBeInstanceOf(LedgerUnavailable);
+  await expect(ledger.reserve(reservation(intent({ model: 'made-up-0' })))).rejects.toThrow(LedgerUnavailable);
+  database.pragma('max_page_count = 1000000');
+  await expect.poll(() => ledger.writable).toBe(true);
+  const intents = Array.from({ length: 9000 }, (_, index) =>
+    intent({ model: `made-up-${index}`, key: `key_${index % 500}` }),
+  );
+  const writeAll = (round: readonly Intent[]) => Promise.all(round.map((one) => ledger.reserve(reservation(one))));
+  for (let from = 0; from < intents.length; from += 500) await writeAll(intents.slice(from, from + 500));
+  expect(await ledger.close(settling(early, 7))).toBe(true);
+  const closings = await Promise.all(intents.map((one, index) => ledger.close(settling(one, index))));
+  expect(closings.every((closed) => closed)).toBe(true);
+  const settled = (await all(ledger.export(undefined))).filter((row) => row.type === 'settle');
+  const shown = settled.map((row) => [row.request_id, row.model, row.key, row.amount_nano_usd]);
+  expect(shown).toEqual([
+    [early.requestId, 'made-up-early', early.key, 7],
+    ...intents.map((one, index) => [one.requestId, one.model, one.key, index]),
+  ]);
+  expect(await all(ledger.verify())).toEqual([]);
+});
+
+test('an attempt that stands in the ledger or comes twice in a batch fails alone, and what is open stays open', async () => {
+  const [open, twice, closed] = [intent(), intent(), intent()];
+  await ledger.reserve(reservation(open, [claim({ limit: 1e9 })]));
+  await ledger.reserve(reservation(closed));
+  await ledger.close(settling(closed, 1));
+  const results = await Promise.allSettled(
+    [open, twice, twice, closed, intent()].map((one) => ledger.reserve(reservation(one, [claim({ limit: 1e9 })]))),
+  );
+  expect(results.map((result) => result.status)).toEqual([
+    'rejected',
+    'fulfilled',
+    'rejected',
+    'rejected',
+    'fulfilled',
+  ]);
+  expect(await ledger.close(settling(open, 5))).toBe(true);
+  expect(await ledger.close(settling(twice, 6))).toBe(true);
+  expect(await ledger.balance('tenant:acme', 'total', 'usd')).toEqual({ used: 12, reserved: 100 });
+  expect(await all(ledger.verify())).toEqual([]);
 });
 
 test('the connection keeps what durability and the event loop need', () => {

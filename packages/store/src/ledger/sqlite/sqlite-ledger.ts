@@ -1,13 +1,15 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
-import { fits, writeHolds } from '../budget-scope.ts';
+import { fits } from '../budget-scope.ts';
 import type { IdempotencyRow, LedgerEngine, Operation, Outcome, ReadyClosing } from '../engine.ts';
 import type { Balance, BudgetClaim, Intent, LedgerRow, RecentCall, Reservation, ReserveVerdict } from '../ledger.ts';
-import { chainHash, closingRow, headMac, intentRow, type StoredRow } from '../row.ts';
+import { chainHash, closingRow, type Head, headSigner, intentRow, type StoredRow } from '../row.ts';
 import { exportLedger, verifyLedger } from '../verify.ts';
-import { type BalanceHold, Balances, type OpenEntry, type RunningBalance } from './balances.ts';
+import { type BalanceHold, Balances, type OpenEntry, type RunningBalance, writeHolds } from './balances.ts';
 import { entryName, loadOpenEntries, readMark, readTail } from './restart.ts';
+import type { RowOwner } from './row-texts.ts';
+import { RowWriter } from './row-writer.ts';
 import { SqliteLedgerReader } from './sqlite-ledger-reader.ts';
-import { insertClosing, insertIntent, prepareStatements, type Statements } from './statements.ts';
+import { prepareStatements, type Statements } from './statements.ts';
 
 /** The one writer on SQLite has one chain, over all its runs. */
 export const sqliteChain = 'main';
@@ -18,6 +20,13 @@ export interface SqliteLedgerOptions {
   readonly readDatabase: SqliteDatabase;
   readonly chainKey: Buffer;
 }
+
+/** One step of a batch: a balance that was read in, an intent that was opened, or one that was closed by this row. */
+type Change =
+  | { readonly balance: RunningBalance }
+  | { readonly entry: OpenEntry; readonly closing: StoredRow | undefined };
+
+const admitted: ReserveVerdict = { ok: true };
 
 /** How often balances are written to their table; the rows after it are summed again at the next start. Milliseconds. */
 const keepBalancesEveryMs = 1000;
@@ -40,8 +49,14 @@ export class SqliteLedger implements LedgerEngine {
   #hash = '';
   #lastAt = 0;
   #keptAt = 0;
-  /** Takes back what the running batch did to memory, last first. */
-  #undo: (() => void)[] = [];
+  readonly #writer: RowWriter;
+  readonly #sign: (head: Head) => string;
+  /** What the running batch did to memory, to be taken back last first. */
+  #changes: Change[] = [];
+  /** Its rows that are not inserted yet, each with its hash and its owner. */
+  #rows: StoredRow[] = [];
+  #hashes: string[] = [];
+  #owners: RowOwner[] = [];
 
   /** @throws SqliteError */
   constructor(options: SqliteLedgerOptions) {
@@ -50,6 +65,8 @@ export class SqliteLedger implements LedgerEngine {
     this.#key = options.chainKey.toString('base64url');
     this.#statements = prepareStatements(options.database);
     this.#balances = new Balances(options.database);
+    this.#writer = new RowWriter(options.database);
+    this.#sign = headSigner(this.#key);
     this.#load(new Set());
   }
 
@@ -57,10 +74,13 @@ export class SqliteLedger implements LedgerEngine {
     try {
       return this.#commit(batch);
     } catch (error) {
-      if (isOfDatabase(error)) throw error;
-      if (batch.length === 1) return [error instanceof Error ? error : new Error(String(error))];
+      const known = isConstraint(error);
+      if (!known && isOfDatabase(error)) throw error;
+      const [operation] = batch;
+      if (batch.length === 1 && operation !== undefined)
+        return [known ? inLedger(attemptOf(operation), error) : asError(error)];
     }
-    // One of them is none that any database could take; apart, it fails alone.
+    // One of them is none that any database could take, or was there before; apart, it fails alone.
     return batch.flatMap((operation) => this.commit([operation]));
   }
 
@@ -68,25 +88,32 @@ export class SqliteLedger implements LedgerEngine {
     const before = { seq: this.#seq, hash: this.#hash, lastAt: this.#lastAt };
     const now = Date.now();
     if (now > this.#lastAt) this.#lastAt = now;
-    this.#undo = [];
+    const { texts } = this.#writer;
     try {
       this.#statements.begin.run();
+      texts.trim();
       const outcomes: Outcome[] = [];
       for (const operation of batch) outcomes.push(this.#apply(operation, now));
+      this.#insertRows();
       if (this.#seq > before.seq) this.#writeHead();
       const kept = now - this.#keptAt >= keepBalancesEveryMs ? this.#keepBalances(now) : undefined;
       this.#statements.commit.run();
+      texts.committed();
       if (kept !== undefined) this.#balances.clean(kept);
       return outcomes;
     } catch (error) {
-      for (let index = this.#undo.length - 1; index >= 0; index--) this.#undo[index]?.();
+      this.#takeBack();
+      texts.rolledBack();
       this.#seq = before.seq;
       this.#hash = before.hash;
       this.#lastAt = before.lastAt;
       this.#rollBack();
       throw error;
     } finally {
-      this.#undo = [];
+      this.#changes = [];
+      this.#rows = [];
+      this.#hashes = [];
+      this.#owners = [];
     }
   }
 
@@ -189,6 +216,7 @@ export class SqliteLedger implements LedgerEngine {
 
   #reserve(reservation: Reservation, now: number): ReserveVerdict | Error {
     const { intent, idempotency } = reservation;
+    if (this.#open.has(entryName(intent.requestId, intent.attempt))) return inLedger(intent);
     if (idempotency !== undefined) {
       const { application, route, key } = idempotency;
       const found = this.#statements.findClaim.get(application, route, key) as { expiresAt: number } | undefined;
@@ -197,63 +225,56 @@ export class SqliteLedger implements LedgerEngine {
     const claims: BalanceHold[] = [];
     for (const claim of reservation.budgets) {
       const balance = this.#balanceOf(claim);
-      const sameBefore = claims.reduce((sum, hold) => (hold.balance === balance ? sum + hold.amount : sum), 0);
+      let sameBefore = 0;
+      for (const hold of claims) if (hold.balance === balance) sameBefore += hold.amount;
       if (!fits(claim, balance.used, balance.reserved + sameBefore)) {
         return { ok: false, reason: 'budget', claim, used: balance.used, reserved: balance.reserved };
       }
       claims.push({ balance, amount: claim.amount });
     }
-    const failure = this.#openIntent(
+    const holdsText = writeHolds(claims);
+    const owner = this.#writer.texts.ownerOf(intent);
+    this.#openIntent(
       intent,
-      writeHolds(reservation.budgets),
-      this.#balances.holdsFor(intent, claims),
+      owner,
+      holdsText,
+      this.#balances.addHolds(owner, intent, claims),
       idempotency !== undefined,
     );
-    if (failure !== undefined) return failure;
     if (idempotency !== undefined) {
       const { application, route, key, bodyHash, expiresAt } = idempotency;
       this.#statements.claim.run(application, route, key, intent.tenant, intent.requestId, bodyHash, expiresAt);
     }
-    return { ok: true };
+    return admitted;
   }
 
   /** Summed over the rows of this very batch too where it was not known before, so it goes with them if they go. */
   #balanceOf(claim: BudgetClaim): RunningBalance {
     const known = this.#balances.get(claim.scope, claim.window, claim.kind);
     if (known !== undefined) return known;
+    this.#insertRows();
     const balance = this.#balances.open(claim, this.#open.values(), this.#seq);
-    this.#undo.push(() => this.#balances.forget(balance, this.#open.values()));
+    this.#changes.push({ balance });
     return balance;
   }
 
-  /** Writes the intent's row and takes its holds. An attempt that was there before is the caller's mistake, not the disk's. */
-  #openIntent(intent: Intent, holdsText: string, holds: BalanceHold[], claimed: boolean): Error | undefined {
+  /** Takes an intent's holds; its row is written with those of the whole batch. */
+  #openIntent(intent: Intent, owner: RowOwner, holdsText: string, holds: BalanceHold[], claimed: boolean): void {
     const row = intentRow(intent, holdsText, sqliteChain, this.#seq + 1, this.#lastAt);
-    const hash = chainHash(this.#key, this.#hash, row);
-    try {
-      insertIntent(this.#statements, row, hash);
-    } catch (error) {
-      if (!isConstraint(error)) throw error;
-      return new Error(`attempt ${intent.attempt} of ${intent.requestId} is in the ledger already`, { cause: error });
-    }
-    this.#advance(row, hash);
-    const name = entryName(intent.requestId, intent.attempt);
-    this.#open.set(name, { intent, seq: row.seq, holdsText, holds, claimed, orphan: false });
+    const entry: OpenEntry = { intent, owner, seq: row.seq, holdsText, holds, claimed, orphan: false };
+    this.#append(row, owner);
+    this.#open.set(entryName(intent.requestId, intent.attempt), entry);
     this.#balances.take(holds, 1);
-    this.#undo.push(() => {
-      this.#open.delete(name);
-      this.#balances.take(holds, -1);
-    });
-    return undefined;
+    this.#changes.push({ entry, closing: undefined });
   }
 
   #move(closing: ReadyClosing, intent: Intent): true | Error {
     const entry = this.#open.get(entryName(closing.requestId, closing.attempt));
     if (entry === undefined) return new Error(`attempt ${closing.attempt} of ${closing.requestId} is not open`);
-    const taken = this.#open.has(entryName(intent.requestId, intent.attempt));
-    if (taken) return new Error(`attempt ${intent.attempt} of ${intent.requestId} is in the ledger already`);
+    if (this.#open.has(entryName(intent.requestId, intent.attempt))) return inLedger(intent);
     this.#close(closing);
-    return this.#openIntent(intent, entry.holdsText, [...entry.holds], entry.claimed) ?? true;
+    this.#openIntent(intent, this.#writer.texts.ownerOf(intent), entry.holdsText, [...entry.holds], entry.claimed);
+    return true;
   }
 
   #close(closing: ReadyClosing): boolean {
@@ -261,19 +282,29 @@ export class SqliteLedger implements LedgerEngine {
     const entry = this.#open.get(name);
     if (entry === undefined) return false;
     const row = closingRow(closing, entry.intent, sqliteChain, this.#seq + 1, this.#lastAt);
-    const hash = chainHash(this.#key, this.#hash, row);
-    insertClosing(this.#statements, row, hash);
-    this.#advance(row, hash);
+    this.#append(row, entry.owner ?? this.#writer.texts.ownerOf(entry.intent));
     this.#open.delete(name);
     this.#balances.take(entry.holds, -1);
     if (row.type === 'settle') this.#balances.settle(entry.holds, row.amount, row.tokens, 1);
-    this.#undo.push(() => {
-      this.#open.set(name, entry);
-      this.#balances.take(entry.holds, 1);
-      if (row.type === 'settle') this.#balances.settle(entry.holds, row.amount, row.tokens, -1);
-    });
+    this.#changes.push({ entry, closing: row });
     if (entry.claimed) this.#endClaim(closing);
     return true;
+  }
+
+  #takeBack(): void {
+    for (let index = this.#changes.length - 1; index >= 0; index--) {
+      const change = this.#changes[index] as Change;
+      if ('balance' in change) {
+        this.#balances.forget(change.balance, this.#open.values());
+        continue;
+      }
+      const { entry, closing } = change;
+      const name = entryName(entry.intent.requestId, entry.intent.attempt);
+      this.#balances.take(entry.holds, closing === undefined ? -1 : 1);
+      if (closing === undefined) this.#open.delete(name);
+      else this.#open.set(name, entry);
+      if (closing?.type === 'settle') this.#balances.settle(entry.holds, closing.amount, closing.tokens, -1);
+    }
   }
 
   #endClaim(closing: ReadyClosing): void {
@@ -283,14 +314,27 @@ export class SqliteLedger implements LedgerEngine {
     else if (idempotency !== 'keep') this.#statements.answerClaim.run(idempotency.sealed, requestId);
   }
 
-  #advance(row: StoredRow, hash: string): void {
+  #append(row: StoredRow, owner: RowOwner): void {
+    const hash = chainHash(this.#key, this.#hash, row, owner.material);
+    this.#rows.push(row);
+    this.#hashes.push(hash);
+    this.#owners.push(owner);
     this.#seq = row.seq;
     this.#hash = hash;
   }
 
+  /** Writes what the batch has made so far. */
+  #insertRows(): void {
+    if (this.#rows.length === 0) return;
+    this.#writer.insert(this.#rows, this.#hashes, this.#owners);
+    this.#rows = [];
+    this.#hashes = [];
+    this.#owners = [];
+  }
+
   #writeHead(): void {
     const head = { chain: sqliteChain, seq: this.#seq, hash: this.#hash };
-    this.#statements.head.run(head.chain, head.seq, head.hash, headMac(this.#key, head));
+    this.#statements.head.run(head.chain, head.seq, head.hash, this.#sign(head));
   }
 
   /** Inside a transaction. What it wrote is clean only once that is committed. */
@@ -333,4 +377,19 @@ function isOfDatabase(error: unknown): boolean {
 
 function isConstraint(error: unknown): boolean {
   return error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT');
+}
+
+type Attempt = Pick<Intent, 'requestId' | 'attempt'>;
+
+function attemptOf(operation: Operation): Attempt {
+  if (operation.kind === 'reserve') return operation.reservation.intent;
+  return operation.kind === 'move' ? operation.intent : operation.closing;
+}
+
+function inLedger({ requestId, attempt }: Attempt, cause?: unknown): Error {
+  return new Error(`attempt ${attempt} of ${requestId} is in the ledger already`, { cause });
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }
