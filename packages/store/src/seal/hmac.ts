@@ -21,7 +21,7 @@ export function hmacSha256(key: Uint8Array, encoding: BinaryToTextEncoding = 'he
     inner.copy(message);
     message.write(text, blockBytes);
     // As text of bytes: a buffer of its own for the digest would take ten times as long.
-    outer.latin1Write(hash('sha256', message, 'latin1'), blockBytes);
+    outer.write(hash('sha256', message, 'binary'), blockBytes, 'binary');
     return hash('sha256', outer, encoding);
   };
 }
