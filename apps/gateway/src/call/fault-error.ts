@@ -5,8 +5,15 @@ import { redact } from '../upstream/redact.ts';
 import type { Attempted } from './attempt.ts';
 import type { AttemptRecord } from './outcome.ts';
 
-/** What the caller sees of a provider's failure that nothing could absorb. The class decides, not the provider's status. */
-export function faultError(fault: Fault, { candidate, records }: Pick<Attempted, 'candidate' | 'records'>): CallError {
+/**
+ * What the caller sees of a provider's failure that nothing could absorb. The class decides, not the provider's status.
+ * @param soonestMs how long until some target may be free, asked for only where waiting helps
+ */
+export function faultError(
+  fault: Fault,
+  { candidate, records }: Pick<Attempted, 'candidate' | 'records'>,
+  soonestMs: () => number,
+): CallError {
   const secrets = (candidate.key as KeyEntry).headers.map((value) => value.replace(/^Bearer /, ''));
   const said = redact(fault.message, secrets);
   const { provider } = candidate.target;
@@ -17,7 +24,6 @@ export function faultError(fault: Fault, { candidate, records }: Pick<Attempted,
       attempts: records.map((record) => attemptShown(record)),
     },
   };
-  const retryAfterS = (fault.retryAfterMs ?? 0) / 1000;
   switch (fault.class) {
     case 'bad-request':
     case 'context-length':
@@ -30,7 +36,7 @@ export function faultError(fault: Fault, { candidate, records }: Pick<Attempted,
     case 'rate-limit':
       return new CallError('no_capacity', `${provider} limits the rate: ${said}`, {
         ...details,
-        retryAfterS: retryAfterS || 5,
+        retryAfterS: soonestMs() / 1000,
       });
     case 'quota':
       return new CallError('provider_quota', `The credit at ${provider} is used up.`, {
@@ -41,7 +47,7 @@ export function faultError(fault: Fault, { candidate, records }: Pick<Attempted,
     case 'overloaded':
       return new CallError('no_capacity', `${provider} is overloaded: ${said}`, {
         ...details,
-        retryAfterS: retryAfterS || 5,
+        retryAfterS: soonestMs() / 1000,
       });
     case 'unreachable':
     case 'reset':

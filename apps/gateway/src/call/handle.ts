@@ -3,7 +3,7 @@ import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
-import type { ModelEntry } from '../state/model-entry.ts';
+import type { KeyEntry, ModelEntry } from '../state/model-entry.ts';
 import { type Admitted, admit, identify } from './admit.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { ClientStream } from './client-stream.ts';
@@ -106,7 +106,7 @@ async function conclude(
       break;
     case 'broken':
     case 'failed':
-      error = faultError(outcome.fault, attempted);
+      error = faultError(outcome.fault, attempted, () => soonestFreeMs(gateway, reserved));
       if (stream?.committed === true || outcome.kind === 'broken') {
         answered = stream === undefined ? undefined : endStream(stream, reserved, error);
         body = stream?.sent;
@@ -132,6 +132,15 @@ async function conclude(
   await settle(gateway, reserved, attempted, bill, stored);
   gateway.calls.add(callRecord(reserved, attempted, progress, bill, error, body));
   await answered;
+}
+
+/** How long until the first of the call's targets may be used again. */
+function soonestFreeMs({ health }: Gateway, { candidates, leftOut }: Reserved): number {
+  const now = monotonicMs();
+  const waits = [...candidates, ...leftOut].map(({ key }) => {
+    return (health.cooling((key as KeyEntry).deployment, now)?.until ?? now) - now;
+  });
+  return Math.min(...waits);
 }
 
 /** A mistake of ours after the reservation: what is held is given back all the same. */

@@ -184,7 +184,7 @@ function faultOf(error: Error & { code?: string }, sent: boolean, headSeen = fal
   const local = error.name === 'AddressRefused' || NOT_SENT.has(code) || /CERT|TLS|SSL|ALTNAME|SELF_SIGNED/.test(code);
   if (local) return fault('unreachable', `no connection: ${error.name === 'AddressRefused' ? error.message : code}`);
   if (
-    code.startsWith('HPE_') ||
+    error.name === 'HTTPParserError' ||
     code === 'UND_ERR_HEADERS_OVERFLOW' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
   ) {

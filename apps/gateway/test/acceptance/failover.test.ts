@@ -62,6 +62,17 @@ describe('a call falls over unseen', () => {
     expect(waited).toBeLessThan(2400);
   });
 
+  it('nowhere from two that are limited: the caller is told the smallest wait', async () => {
+    await open({ keys: { one: ['key-1'], two: ['key-2'] } });
+    const limited = (seconds: number) => ({ status: 429, headers: { 'retry-after': String(seconds) }, body: {} });
+    world.upstream.queue('/v1/chat/completions', limited(7), limited(30));
+    const response = await world.chat();
+    expect(response.status).toBe(503);
+    expect(response.headers.get('x-sluice-attempts')).toBe('2');
+    expect(response.headers.get('retry-after')).toBe('7');
+    expect(response.headers.get('x-should-retry')).toBe('true');
+  });
+
   it('A-04 from a limited key to the free one, and only the first cools', async () => {
     await open({ keys: { one: ['key-1', 'key-2'] } });
     world.upstream.always({ key: 'key-1' }, { ...chatError(429, 'slow down'), headers: { 'retry-after': '30' } });
@@ -136,6 +147,9 @@ describe('answers that are none are the provider’s fault', () => {
     ['an array', { body: '[]' }],
     ['null', { body: 'null' }],
     ['no choices', { body: '{}' }],
+    ['no HTTP', { rawBytes: '<html>hi</html>' }],
+    ['a length that is none', { rawBytes: 'HTTP/1.1 200 OK\r\ncontent-length: x\r\n\r\n{}' }],
+    ['100 KB of header', { rawBytes: `HTTP/1.1 200 OK\r\nx: ${'a'.repeat(100_000)}\r\n\r\n{}` }],
   ])('A-28, A-29 %s is 502 bad_upstream_response', async (_name, reply) => {
     await open({ keys: { one: ['key-1'] } });
     world.upstream.always({ key: 'key-1' }, reply);
