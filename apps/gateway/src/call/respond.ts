@@ -35,6 +35,8 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
     'x-sluice-cache',
     'bypass',
   ];
+  // A call that came before the signal and is answered after it.
+  if (gateway.draining) headers.push('connection', 'close');
   const warnings = warningsOf(reserved, progress);
   if (warnings !== '') headers.push('x-sluice-warnings', headerValue(warnings));
   headers.push(...roomHeaders(gateway.limiter, reserved.lease.scopes));

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { chatCompletion, chatError, chatStream } from '@sluice/fake-upstream/chat';
-import { eventStream } from '@sluice/fake-upstream/reply';
+import { eventStream, hang } from '@sluice/fake-upstream/reply';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { runCommand, startGateway } from '../harness/gateway-process.ts';
 import { eventsOf, HELLO, KEY, makeWorld, type World } from '../harness/world.ts';
@@ -81,6 +81,45 @@ describe('A-18 SIGTERM', () => {
     release();
     for (const stream of streams) expect(eventsOf(await stream.text()).at(-1)).toBe('[DONE]');
     expect(await ended).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s answers what was under way and says that the connection closes',
+    async (signal) => {
+      world = await makeWorld();
+      const { gateway } = world;
+      let release = () => {};
+      const after = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      world.upstream.queue('/v1/chat/completions', { after, body: chatCompletion() });
+      const answer = world.chat();
+      await world.upstream.waitFor((log) => log.length === 1);
+      const ended = new Promise((resolve) => gateway.process.once('exit', resolve));
+      gateway.process.kill(signal);
+      await vi.waitFor(() => expect(gateway.output()).toContain('draining'));
+      release();
+      const response = await answer;
+      expect(response.status).toBe(200);
+      expect(response.headers.get('connection')).toBe('close');
+      expect(await ended).toBe(0);
+    },
+  );
+
+  it('twice ends at once', async () => {
+    world = await makeWorld();
+    const { gateway } = world;
+    world.upstream.queue('/v1/chat/completions', hang());
+    const answer = world.chat().catch(() => 'cut');
+    await world.upstream.waitFor((log) => log.length === 1);
+    const ended = new Promise((resolve) => gateway.process.once('exit', resolve));
+    gateway.process.kill('SIGTERM');
+    await vi.waitFor(() => expect(gateway.output()).toContain('draining'));
+    const second = performance.now();
+    gateway.process.kill('SIGTERM');
+    await ended;
+    expect(performance.now() - second).toBeLessThan(1_000);
+    expect(await answer).toBe('cut');
   });
 });
 
