@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { budgetWindow } from '@sluice/core/limits/budget-window';
 import { isRefusal, type Lease, type LimitRefusal, type ScopeLimits } from '@sluice/core/limits/limiter';
+import { formatUsd, jsonUsd } from '@sluice/core/pricing/money';
 import { affordableOutput, worstCaseNanoUsd } from '@sluice/core/pricing/price';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { type BudgetClaim, type IdempotencyClaim, type Intent, LedgerUnavailable } from '@sluice/store/ledger/ledger';
@@ -224,11 +225,12 @@ function budgetError({ claim, used, reserved }: BudgetRefusal, budgets: readonly
   );
   const endsAt = budget === undefined ? undefined : budgetWindow(budget.window, budget.timeZone, at).endsAt;
   const money = claim.kind === 'usd';
-  const shown = (amount: number) => (money ? amount / 1e9 : amount);
+  const shown = (amount: number) => (money ? jsonUsd(amount) : amount);
+  const said = (amount: number) => (money ? formatUsd(amount) : String(amount));
   const unit = money ? 'USD' : claim.kind;
   const message =
-    `The budget of ${claim.scope} is ${shown(claim.limit)} ${unit}: ` +
-    `${shown(used)} are used and ${shown(reserved)} reserved, and this call may need ${shown(claim.amount)}.`;
+    `The budget of ${claim.scope} is ${said(claim.limit)} ${unit}: ` +
+    `${said(used)} are used and ${said(reserved)} reserved, and this call may need ${said(claim.amount)}.`;
   const sluice = {
     scope: claim.scope,
     kind: claim.kind,

@@ -1,5 +1,6 @@
 import type { StreamSummary } from '@sluice/core/chat/client-dialect';
 import type { Fault } from '@sluice/core/chat/fault';
+import { jsonUsd } from '@sluice/core/pricing/money';
 import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -242,7 +243,7 @@ class StreamRun {
     const now = monotonicMs();
     const upstream = this.#progress.upstreamMs + (now - this.#started);
     return {
-      cost_usd: cost / 1e9,
+      cost_usd: jsonUsd(cost),
       overhead_ms: Math.max(0, Math.round((now - this.#reserved.startedAt - upstream) * 1000) / 1000),
       provider: target.provider,
       attempts: this.#progress.records.length + 1,

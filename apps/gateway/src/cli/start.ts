@@ -1,13 +1,13 @@
-import { parseArgs } from 'node:util';
 import { ConfigError } from '@sluice/contract/config/config-error';
 import { EnvironmentError, readEnvironment } from '../config.ts';
 import { serve } from '../main.ts';
 import { EXPECTED } from './installation.ts';
+import { readOptions } from './options.ts';
 import { CommandError } from './terminal.ts';
 
 /** `start [--config FILE]`: serves until SIGTERM or SIGINT. What stops a start is said in one line. */
 export async function start(args: string[]): Promise<number> {
-  const { values } = parseArgs({ args, options: { config: { type: 'string' } } });
+  const { values } = readOptions(args, { config: { type: 'string' } }, 'start [--config FILE]');
   try {
     return await serve(readEnvironment(undefined, values.config));
   } catch (error) {

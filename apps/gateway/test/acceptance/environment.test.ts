@@ -78,6 +78,13 @@ describe('a start', () => {
     expect(stderr.trim().split('\n')).toHaveLength(1);
   });
 
+  it.each([['--bogus'], ['extra'], ['--config']])('called with %s says how it is called', async (...words) => {
+    const { code, stderr } = await runCommand(['start', ...words], { PATH: process.env.PATH, SLUICE_DATA_DIR: dir });
+    expect(code).toBe(64);
+    expect(stderr).toContain('usage: ./sluice start [--config FILE]');
+    expect(stderr).not.toContain('    at ');
+  });
+
   it.each(['::1', '::'])('listens on HOST=%s and says where', async (host) => {
     const gateway = await startGateway({ env: { HOST: host } });
     expect(gateway.url).toBe(`http://[::1]:${gateway.port}`);

@@ -28,6 +28,22 @@ async function eventsAt(path: string, body: object): Promise<Event[]> {
   return eventsOf(await response.text()) as Event[];
 }
 
+describe('an amount under a millionth of a dollar', () => {
+  it('is a plain decimal everywhere', async () => {
+    world = await makeWorld({
+      targets: '{ provider: one, model: tiny, price: { input_per_mtok: 0.001, output_per_mtok: 0.001 } }',
+      tenant: 'budgets: [{ usd: 0.0000005, window: day }]',
+    });
+    world.upstream.always('/v1/chat/completions', () => eventStream(chatStream()));
+    const body = { ...HELLO, stream: true, max_tokens: 50, stream_options: { include_usage: true } };
+    const text = await (await world.chat(body)).text();
+    expect(text).toContain('"sluice":{"cost_usd":0.000000021,');
+    const refused = await (await world.chat({ ...body, max_tokens: 5_000 })).text();
+    expect(refused).toContain('"limit":0.0000005,"used":0.000000021,"reserved":0,');
+    expect(refused).toContain('The budget of tenant:acme is 0.0000005 USD');
+  });
+});
+
 describe.each(['openai', 'anthropic'] as const)('a stream of a provider of type %s', (type) => {
   it('tells what it came to with the usage that a caller of Chat Completions asked for, and neither unasked', async () => {
     await open(type);

@@ -44,3 +44,15 @@ export function formatUsd(nano: number | bigint): string {
   const text = fraction === '' ? `${absolute / NANO}` : `${absolute / NANO}.${fraction}`;
   return amount < 0n ? `-${text}` : text;
 }
+
+/** Not in TypeScript's library yet. */
+const { rawJSON } = JSON as unknown as { rawJSON(text: string): number };
+
+/**
+ * Nano-dollars as a number of dollars to be written as JSON. Amounts under a millionth, which `JSON.stringify` would give
+ * an exponent, are its raw text instead of a number: good for writing only.
+ * @param nano an integer, not negative
+ */
+export function jsonUsd(nano: number): number {
+  return nano > 0 && nano < 1_000 ? rawJSON(formatUsd(nano)) : nano / 1e9;
+}
