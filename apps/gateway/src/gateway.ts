@@ -24,7 +24,7 @@ export interface Gateway {
   readonly log: Logger;
   directory: Directory;
   draining: boolean;
-  /** Calls between admission and settlement. */
+  /** Calls between their head and their last word in the ledger: a shutdown waits for them. */
   inFlight: number;
   /** Streams under way, to be ended where a shutdown can wait no longer. */
   readonly streams: Set<{ stop(): void }>;

@@ -4,6 +4,8 @@ import type { Gateway } from './gateway.ts';
 
 /** Streams under way get so long to end. */
 const STREAMS_MS = 60_000;
+/** The last bytes of the last answers. */
+const FLUSH_MS = 500;
 
 /**
  * Resolves when a signal has come and everything under way is done: readiness falls first, then no new connections,
@@ -19,7 +21,10 @@ export async function drainOnSignal(gateway: Gateway, server: Server): Promise<n
   gateway.log.info(`${reason}: draining`);
   gateway.draining = true;
   if (gateway.environment.drainDelayMs > 0) await sleep(gateway.environment.drainDelayMs);
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  let open = true;
+  const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => {
+    open = false;
+  });
   server.closeIdleConnections();
   const deadline = performance.now() + STREAMS_MS;
   while (gateway.inFlight > 0 && performance.now() < deadline) {
@@ -29,6 +34,12 @@ export async function drainOnSignal(gateway: Gateway, server: Server): Promise<n
   for (const stream of gateway.streams) stream.stop();
   const grace = performance.now() + 2_000;
   while (gateway.inFlight > 0 && performance.now() < grace) await sleep(20);
+  // Every answer closes its connection: what is left gets a moment to leave for its reader.
+  const flushed = performance.now() + FLUSH_MS;
+  while (open && performance.now() < flushed) {
+    await sleep(10);
+    server.closeIdleConnections();
+  }
   server.closeAllConnections();
   await closed;
   process.removeListener('SIGTERM', now);

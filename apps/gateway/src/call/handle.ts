@@ -32,6 +32,7 @@ export async function handleCall(gateway: Gateway, incoming: Incoming, namedTena
   let caller: Caller | undefined;
   let received: Received | undefined;
   let admitted: Admitted | undefined;
+  gateway.inFlight++;
   try {
     if (!gateway.ledger.writable) throw accountingUnavailable();
     caller = identify(gateway, incoming.request, incoming.clientIp);
@@ -48,6 +49,8 @@ export async function handleCall(gateway: Gateway, incoming: Incoming, namedTena
     const refusal = asCallError(error);
     respondError(incoming, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
     if (caller !== undefined && received !== undefined) gateway.calls.add(refusedRecord(received, caller, refusal));
+  } finally {
+    gateway.inFlight--;
   }
 }
 
@@ -66,7 +69,6 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
   const stream = call.stream
     ? new ClientStream(response, () => streamHead(gateway, reserved, progress), idempotent || caller.logContent)
     : undefined;
-  gateway.inFlight++;
   let attempted: Attempted | undefined;
   try {
     attempted = await attempt(gateway, reserved, progress, stream);
@@ -76,8 +78,6 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
     respondError(reserved, asCallError(error), progress.records.length);
     if (response.headersSent && !response.writableEnded) response.destroy();
     if (!progress.settled) await abandon(gateway, reserved, progress, attempted);
-  } finally {
-    gateway.inFlight--;
   }
 }
 

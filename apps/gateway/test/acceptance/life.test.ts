@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { chatCompletion, chatError, chatStream } from '@sluice/fake-upstream/chat';
 import { eventStream, hang } from '@sluice/fake-upstream/reply';
@@ -105,6 +106,32 @@ describe('A-18 SIGTERM', () => {
       expect(await ended).toBe(0);
     },
   );
+
+  it('waits for a call whose body is still on its way', async () => {
+    world = await makeWorld();
+    const { gateway } = world;
+    world.upstream.always('/v1/chat/completions', { body: chatCompletion() });
+    const body = JSON.stringify(HELLO);
+    const head = ['POST /v1/chat/completions HTTP/1.1', 'host: x', `authorization: Bearer ${KEY}`];
+    head.push('content-type: application/json', `content-length: ${body.length}`, 'expect: 100-continue');
+    const socket = connect(gateway.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (data) => {
+      text += data;
+    });
+    const closed = new Promise((resolve) => socket.once('close', resolve));
+    socket.write(`${head.join('\r\n')}\r\n\r\n`);
+    await vi.waitFor(() => expect(text).toContain('100 Continue'));
+    socket.write(body.slice(0, 10));
+    const ended = gateway.stop();
+    await vi.waitFor(() => expect(gateway.output()).toContain('draining'));
+    await expect.poll(async () => await fetch(`${gateway.url}/healthz`).catch(() => 'refused')).toBe('refused');
+    socket.write(body.slice(10));
+    await closed;
+    expect(text).toContain('HTTP/1.1 200 OK');
+    expect(text).toContain('Paris');
+    expect(await ended).toBe(0);
+  });
 
   it('twice ends at once', async () => {
     world = await makeWorld();
