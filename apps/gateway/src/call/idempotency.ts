@@ -14,7 +14,7 @@ export async function replay(gateway: Gateway, received: Received, caller: Calle
   if (key === undefined) return false;
   const before = await gateway.ledger.idempotency(idempotencyScope(caller), received.route, key);
   if (before.state === 'none') return false;
-  if (before.bodyHash !== bodyHash(received.bytes)) {
+  if (before.bodyHash !== bodyHash(received.raw)) {
     throw new CallError('idempotency_mismatch', 'The same Idempotency-Key came with another body.', {
       param: 'idempotency-key',
     });

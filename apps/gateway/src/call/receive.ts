@@ -34,6 +34,8 @@ export interface Rewritten {
 
 /** A request whose body is what its dialect says. */
 export interface Received extends Incoming {
+  /** The body as it came: what an idempotency key is held to. */
+  readonly raw: Uint8Array;
   /** The bytes that go on where caller and provider speak the same dialect. */
   readonly bytes: Uint8Array;
   readonly scan: Scan;
@@ -49,14 +51,20 @@ export async function receive(incoming: Incoming): Promise<Received> {
   const { body, scan } = parseBody(raw);
   try {
     if (incoming.rewrite === undefined) {
-      return Object.assign(incoming, { bytes: raw, scan, call: incoming.dialect.decode(body), warnings: NO_WARNINGS });
+      return Object.assign(incoming, {
+        raw,
+        bytes: raw,
+        scan,
+        call: incoming.dialect.decode(body),
+        warnings: NO_WARNINGS,
+      });
     }
     const rewritten = incoming.rewrite(body);
     const call = incoming.dialect.decode(rewritten.body);
     if (rewritten.body === body)
-      return Object.assign(incoming, { bytes: raw, scan, call, warnings: rewritten.warnings });
+      return Object.assign(incoming, { raw, bytes: raw, scan, call, warnings: rewritten.warnings });
     const bytes = Buffer.from(JSON.stringify(rewritten.body));
-    return Object.assign(incoming, { bytes, scan: scanJson(bytes), call, warnings: rewritten.warnings });
+    return Object.assign(incoming, { raw, bytes, scan: scanJson(bytes), call, warnings: rewritten.warnings });
   } catch (error) {
     if (error instanceof InvalidRequest) throw new CallError('invalid_request', error.message, { param: error.param });
     throw error;

@@ -186,7 +186,7 @@ function idempotencyClaim(planned: Planned): IdempotencyClaim | undefined {
     application: idempotencyScope(planned.caller),
     route: planned.route,
     key,
-    bodyHash: bodyHash(planned.bytes),
+    bodyHash: bodyHash(planned.raw),
     expiresAt: planned.admittedAt + IDEMPOTENCY_MS,
   };
 }

@@ -127,3 +127,15 @@ describe('a key', () => {
     expect(contacts()).toBe(0);
   });
 });
+
+describe('the body that a key is held to', () => {
+  it('is the caller’s own bytes, also where variables are filled in', async () => {
+    await open();
+    const text = JSON.stringify({ ...HELLO, messages: [{ role: 'user', content: '{{a}}' }], variables: { a: 'x' } });
+    const first = await world.post('/v1/chat', text, keyed('order-9'));
+    expect(first.status).toBe(200);
+    expect((await world.post('/v1/chat', text, keyed('order-9'))).headers.get('idempotency-replayed')).toBe('true');
+    expect((await world.post('/v1/chat', ` ${text}`, keyed('order-9'))).status).toBe(422);
+    expect(contacts()).toBe(1);
+  });
+});
