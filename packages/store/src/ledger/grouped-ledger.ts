@@ -226,7 +226,8 @@ export class GroupedLedger implements Ledger {
   }
 
   #settle(batch: readonly Waiting[], outcomes: readonly Outcome[]): void {
-    for (const [index, waiting] of batch.entries()) {
+    for (let index = 0; index < batch.length; index++) {
+      const waiting = batch[index] as Waiting;
       const outcome = outcomes[index];
       if (outcome === undefined || outcome instanceof Error) waiting.reject(outcome);
       else waiting.resolve(outcome);

@@ -5,7 +5,8 @@ import { type RowOwner, RowTexts } from './row-texts.ts';
 
 /** Rows of one statement, the largest first: running one costs as much as three rows. */
 const groupSizes = [32, 16, 8, 4, 2, 1] as const;
-const boundColumns = 21;
+/** Usage that few calls have: bound only where a row of the statement has some of it. */
+const rareMembers = ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput'] as const;
 
 /**
  * Inserts rows of the ledger, many with one statement. Texts that rows share come from temporary tables, for what a row
@@ -13,7 +14,9 @@ const boundColumns = 21;
  */
 export class RowWriter {
   readonly #database: SqliteDatabase;
+  /** By their number of rows. */
   readonly #inserts = new Map<number, SqliteStatement>();
+  readonly #rareInserts = new Map<number, SqliteStatement>();
   #texts: RowTexts | undefined;
 
   constructor(database: SqliteDatabase) {
@@ -48,6 +51,7 @@ export class RowWriter {
     size: number,
   ): void {
     const { texts } = this;
+    const rare = hasRare(rows, from, size);
     const values: (string | number)[] = [];
     for (let index = from; index < from + size; index++) {
       const row = rows[index] as StoredRow;
@@ -69,32 +73,39 @@ export class RowWriter {
         row.holds,
         row.input,
         row.cacheRead,
-        row.cacheWrite,
-        row.cacheWrite1h,
         row.output,
         row.reasoning,
-        row.audioInput,
-        row.audioOutput,
         owner.id,
         ending.id,
       );
+      if (rare) values.push(row.cacheWrite, row.cacheWrite1h, row.audioInput, row.audioOutput);
     }
-    const { changes } = this.#insertOf(size).run(...values);
+    const { changes } = this.#insertOf(size, rare).run(...values);
     // A text that is not in its table would let its rows vanish.
     if (changes !== size) throw new Error(`${changes} of ${size} rows were written to the ledger`);
   }
 
-  #insertOf(size: number): SqliteStatement {
-    const known = this.#inserts.get(size);
+  #insertOf(size: number, rare: boolean): SqliteStatement {
+    const inserts = rare ? this.#rareInserts : this.#inserts;
+    const known = inserts.get(size);
     if (known !== undefined) return known;
-    const made = this.#database.prepare(insertText(size));
-    this.#inserts.set(size, made);
+    const made = this.#database.prepare(insertText(size, rare));
+    inserts.set(size, made);
     return made;
   }
 }
 
+function hasRare(rows: readonly StoredRow[], from: number, size: number): boolean {
+  for (let index = from; index < from + size; index++) {
+    const row = rows[index] as StoredRow;
+    for (const member of rareMembers) if (row[member] !== 0) return true;
+  }
+  return false;
+}
+
 /** Where each column of the table comes from, `v` being the bound values. */
-function insertText(rows: number): string {
+function insertText(rows: number, rare: boolean): string {
+  const rareColumn = (index: number) => (rare ? `v.column${index}` : '0');
   const sources: Record<keyof typeof ledgerColumns, string> = {
     seq: 'v.column1',
     chain: "'main'",
@@ -120,17 +131,19 @@ function insertText(rows: number): string {
     holds: 'v.column11',
     input: 'v.column12',
     cacheRead: 'v.column13',
-    cacheWrite: 'v.column14',
-    cacheWrite1h: 'v.column15',
-    output: 'v.column16',
-    reasoning: 'v.column17',
-    audioInput: 'v.column18',
-    audioOutput: 'v.column19',
+    cacheWrite: rareColumn(18),
+    cacheWrite1h: rareColumn(19),
+    output: 'v.column14',
+    reasoning: 'v.column15',
+    audioInput: rareColumn(20),
+    audioOutput: rareColumn(21),
   };
   const columns = Object.values(ledgerColumns).map((column) => `"${column}"`);
   const members = Object.keys(ledgerColumns) as (keyof typeof ledgerColumns)[];
-  const group = `(${Array(boundColumns).fill('?').join(', ')})`;
+  const group = `(${Array(rare ? 21 : 17)
+    .fill('?')
+    .join(', ')})`;
   return `INSERT INTO ledger (${columns.join(', ')}) SELECT ${members.map((member) => sources[member]).join(', ')}
     FROM (VALUES ${Array(rows).fill(group).join(', ')}) v
-    CROSS JOIN temp.row_owners o CROSS JOIN temp.row_endings e WHERE o.id = v.column20 AND e.id = v.column21`;
+    CROSS JOIN temp.row_owners o CROSS JOIN temp.row_endings e WHERE o.id = v.column16 AND e.id = v.column17`;
 }
