@@ -3,20 +3,7 @@ import { readHolds, scopeColumns, scopesOf, usedBy, type WindowRange, windowRang
 import type { BudgetClaim, Intent } from '../ledger.ts';
 import type { OpenIntent } from '../row.ts';
 import type { RowOwner } from './row-texts.ts';
-
-/** The running sums of one budget window. Its identity is the object itself: holds point at it. */
-export interface RunningBalance {
-  readonly scope: string;
-  readonly window: string;
-  readonly kind: BudgetClaim['kind'];
-  readonly range: WindowRange | undefined;
-  used: number;
-  reserved: number;
-  /** Row up to which `used` counts, while it is being read in. */
-  through: number;
-  /** The beginning of its element in an intent's `holds`. */
-  readonly holdText: string;
-}
+import type { RunningBalance } from './running-balance.ts';
 
 /** What an open intent holds of one balance. */
 export interface BalanceHold {

@@ -2,8 +2,8 @@ import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
 import { scopesOf } from '../budget-scope.ts';
 import type { Intent, Owner } from '../ledger.ts';
 import { ownerMaterial, type StoredRow } from '../row.ts';
-import type { RunningBalance } from './balances.ts';
 import { type Interned, InternTable } from './interned.ts';
+import type { RunningBalance } from './running-balance.ts';
 
 type OwnerNames = Owner & Pick<Intent, 'model' | 'provider' | 'priceVersion'>;
 

@@ -4,10 +4,11 @@ import type { IdempotencyRow, LedgerEngine, Operation, Outcome, ReadyClosing } f
 import type { Balance, BudgetClaim, Intent, LedgerRow, RecentCall, Reservation, ReserveVerdict } from '../ledger.ts';
 import { chainHash, closingRow, type Head, headSigner, intentRow, type StoredRow } from '../row.ts';
 import { exportLedger, verifyLedger } from '../verify.ts';
-import { type BalanceHold, Balances, type OpenEntry, type RunningBalance, writeHolds } from './balances.ts';
+import { type BalanceHold, Balances, type OpenEntry, writeHolds } from './balances.ts';
 import { entryName, loadOpenEntries, readMark, readTail } from './restart.ts';
 import type { RowOwner } from './row-texts.ts';
 import { RowWriter } from './row-writer.ts';
+import type { RunningBalance } from './running-balance.ts';
 import { SqliteLedgerReader } from './sqlite-ledger-reader.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
