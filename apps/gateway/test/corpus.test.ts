@@ -62,21 +62,44 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
     },
   );
 
+  const broken = answered
+    .concat(recordings.filter(({ facts }) => facts.stream_error !== undefined))
+    .filter(({ features }) => features.includes('truncated_stream') || features.includes('midstream_error'));
+  it.each(broken.map((one) => [one.id, one] as const))(
+    '%s breaks off: one error and no end mark, in both dialects',
+    async (_id, recording) => {
+      for (const path of ['/v1/chat/completions', '/v1/messages']) {
+        const response = await ask(path, recording);
+        const text = await response.text();
+        if (response.status !== 200) {
+          expect([400, 502, 503]).toContain(response.status);
+          expect(JSON.parse(text)).toHaveProperty('error.sluice.request_id');
+          continue;
+        }
+        expect(text.match(/^data: .*"error":\{/gm)).toHaveLength(1);
+        expect(text).not.toMatch(/^data: \[DONE\]|^event: message_stop/m);
+      }
+    },
+  );
+
+  const odd = answered.filter(({ features }) => features.includes('odd_stream'));
+  it.each(odd.map((one) => [one.id, one] as const))(
+    '%s is malformed: it ends whole or in one error, in both dialects',
+    async (_id, recording) => {
+      for (const path of ['/v1/chat/completions', '/v1/messages']) {
+        const text = await (await ask(path, recording)).text();
+        const ends = text.match(/^data: \[DONE\]|^event: message_stop|"error":\{/gm) ?? [];
+        expect(ends).toHaveLength(1);
+      }
+    },
+  );
+
   const failed = recordings.filter(({ response }) => response.status >= 400);
   it.each(failed.map((one) => [one.id, one] as const))(
     '%s fails as the contract says, in both dialects',
     async (_id, recording) => {
       for (const path of ['/v1/chat/completions', '/v1/messages']) {
-        const response = await fetch(corpus.gateway.url + path, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
-          body: JSON.stringify({
-            model: recording.id,
-            max_tokens: 10,
-            messages: [{ role: 'user', content: 'hi' }],
-            stream: recording.stream,
-          }),
-        });
+        const response = await ask(path, recording);
         expect([400, 413, 422, 502, 503, 504]).toContain(response.status);
         const { error } = (await response.json()) as {
           error: { message: string; code: string; sluice: { request_id: string } };
@@ -88,6 +111,15 @@ describe.skipIf(corpusMissing !== undefined)('recorded traffic of every provider
     },
   );
 });
+
+/** A minimal question to a recording's model, as raw HTTP: for what a client library would only throw. */
+function ask(path: string, { id, stream }: Recording): Promise<Response> {
+  return fetch(corpus.gateway.url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${KEY}` },
+    body: JSON.stringify({ model: id, max_tokens: 10, messages: [{ role: 'user', content: 'hi' }], stream }),
+  });
+}
 
 interface Said {
   text: string;
