@@ -9,16 +9,23 @@ function page(name: string): string {
   return readFileSync(new URL(name, DOCS), 'utf8');
 }
 
-/** Section 6 of the public contract. */
+/** Section 6 of the public contract, and what the control API adds to it. */
 const CONTRACT: Readonly<Record<number, readonly string[]>> = {
   400: ['invalid_request'],
-  401: ['invalid_api_key'],
+  401: ['invalid_api_key', 'sign_in_failed'],
   402: ['budget_exceeded'],
-  403: ['model_not_allowed', 'subscription_required', 'tenant_mismatch', 'ip_not_allowed'],
-  404: ['model_not_found', 'route_not_found'],
+  403: [
+    'model_not_allowed',
+    'subscription_required',
+    'tenant_mismatch',
+    'ip_not_allowed',
+    'permission_denied',
+    'password_change_required',
+  ],
+  404: ['model_not_found', 'route_not_found', 'not_found'],
   405: ['method_not_allowed'],
   408: ['request_timeout'],
-  409: ['idempotency_conflict'],
+  409: ['idempotency_conflict', 'conflict', 'managed_by_file'],
   410: ['service_retired'],
   413: ['request_too_large'],
   414: ['uri_too_long'],

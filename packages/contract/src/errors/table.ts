@@ -13,7 +13,7 @@ export interface ErrorRow {
 }
 
 /**
- * Every error that the gateway can answer with. The class of a failure decides the code, never the provider's status.
+ * Every error that the gateway or its control API can answer with. The class of a failure decides the code, never the provider's status.
  * Each code has its page in `docs/errors/`. A status in a row is the usual one: a provider's own 400, 413 or 422 passes
  * as `invalid_request` with its status.
  */
@@ -31,6 +31,13 @@ const TABLE = {
     retryable: false,
     title: 'The API key is missing or not valid',
     help: 'Send a live key of an application as `authorization: Bearer …` or `x-api-key`. Unknown, expired and revoked keys are refused alike.',
+  },
+  sign_in_failed: {
+    status: 401,
+    owner: 'caller',
+    retryable: false,
+    title: 'The e-mail or the password is wrong',
+    help: 'Check both and try again; after ten wrong tries wait for `retry-after`.',
   },
   budget_exceeded: {
     status: 402,
@@ -67,6 +74,20 @@ const TABLE = {
     title: 'Calls from this address are not allowed',
     help: 'Call from an allowed address, or have the address added to `allowed_ips`.',
   },
+  permission_denied: {
+    status: 403,
+    owner: 'caller',
+    retryable: false,
+    title: 'Your role does not allow this',
+    help: 'Ask somebody whose role does: the message names the permission.',
+  },
+  password_change_required: {
+    status: 403,
+    owner: 'caller',
+    retryable: false,
+    title: 'The one-time password must be changed first',
+    help: 'Set a password of your own, then repeat the request.',
+  },
   model_not_found: {
     status: 404,
     owner: 'caller',
@@ -80,6 +101,13 @@ const TABLE = {
     retryable: false,
     title: 'There is no such route',
     help: 'Check the path and the base URL of your client, often a missing or doubled `/v1`.',
+  },
+  not_found: {
+    status: 404,
+    owner: 'caller',
+    retryable: false,
+    title: 'There is no such object',
+    help: 'Check the id; objects of a tenant that you do not belong to are as good as none.',
   },
   method_not_allowed: {
     status: 405,
@@ -101,6 +129,20 @@ const TABLE = {
     retryable: true,
     title: 'The same call is in flight, or was cut',
     help: 'Wait `retry-after` and repeat to get the stored answer. If the call was cut, send it with a new `Idempotency-Key`.',
+  },
+  conflict: {
+    status: 409,
+    owner: 'caller',
+    retryable: false,
+    title: 'The change does not fit what is there',
+    help: 'Read the message: it names what stands in the way.',
+  },
+  managed_by_file: {
+    status: 409,
+    owner: 'caller',
+    retryable: false,
+    title: 'The object is declared in sluice.yaml',
+    help: 'Change it in the file; it is applied within two seconds.',
   },
   service_retired: {
     status: 410,

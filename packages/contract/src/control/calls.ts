@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { nanoUsd, page, paging, queryFlag, reference, time } from './objects.ts';
+import { operations } from './operation.ts';
+
+const owner = z.enum(['', 'caller', 'tenant', 'provider', 'gateway']);
+
+/** One row of the call log; `usage` members that the provider did not report are absent. */
+const call = z.strictObject({
+  id: z.string(),
+  at: time,
+  duration_ms: z.number(),
+  first_content_ms: z.number().nullable(),
+  overhead_ms: z.number(),
+  tenant: z.string(),
+  team: z.string(),
+  application: z.string(),
+  key: z.string(),
+  route: z.string(),
+  dialect: z.string(),
+  stream: z.boolean(),
+  model: z.string(),
+  provider: z.string(),
+  upstream_model: z.string(),
+  answer_model: z.string(),
+  /** What the caller saw. */
+  status: z.int(),
+  /** From the error table; `''` for success. */
+  code: z.string(),
+  /** Whose fault a failure is. */
+  owner,
+  finish_reason: z.string(),
+  outcome: z.string(),
+  usage: z.record(z.string(), z.number()),
+  usage_source: z.string(),
+  cost_nano_usd: nanoUsd,
+  price_version: z.string(),
+  attempt_count: z.int(),
+  warnings: z.array(z.string()),
+  tags: z.record(z.string(), z.string()),
+  end_user: z.string(),
+  client_ip: z.string(),
+  provider_request_id: z.string(),
+});
+
+const attempt = z.strictObject({
+  provider: z.string(),
+  provider_key: z.string(),
+  model: z.string(),
+  /** The failure's class; `''` where it answered. */
+  class: z.string(),
+  status: z.int().nullable(),
+  /** From the call's beginning. */
+  started_ms: z.number().nullable(),
+  duration_ms: z.number(),
+});
+
+/** One line of the bill: tokens times price. */
+const costLine = z.strictObject({
+  kind: z.string(),
+  count: z.number(),
+  /** Pico-dollars for one. */
+  price_pico_usd: z.number(),
+  cost_nano_usd: nanoUsd,
+});
+
+/** A body, or which of the four reasons it is missing for. */
+const content = z.strictObject({
+  text: z.string().nullable(),
+  missing: z.enum(['not_logged', 'expired', 'none', 'not_allowed']).nullable(),
+  truncated: z.boolean(),
+});
+
+const callDetail = call.extend({
+  attempts: z.array(attempt),
+  /** The targets in the order planned, with the reason for each. */
+  plan: z.array(z.strictObject({ provider: z.string(), model: z.string(), reason: z.string() })),
+  cost_lines: z.array(costLine),
+  ledger: z.array(
+    z.strictObject({ id: z.string(), at: time, type: z.string(), attempt: z.int(), amount_nano_usd: nanoUsd }),
+  ),
+  raw_usage: z.string(),
+  request: content,
+  answer: content,
+});
+
+/** What narrows a list of calls; every member is one more condition. */
+const filters = {
+  /** RFC 3339; default `from`: 24 h ago. */
+  from: time.optional(),
+  to: time.optional(),
+  tenant: reference.optional(),
+  team: reference.optional(),
+  application: reference.optional(),
+  key: reference.optional(),
+  model: z.string().max(300).optional(),
+  provider: z.string().max(100).optional(),
+  /** `ok`, `failed`, `4xx`, `5xx`, or one status. */
+  status: z
+    .string()
+    .regex(/^(ok|failed|[45]xx|[1-5]\d\d)$/)
+    .optional(),
+  code: z.string().max(100).optional(),
+  owner: z.enum(['caller', 'tenant', 'provider', 'gateway']).optional(),
+  stream: queryFlag.optional(),
+  /** Part of the call's id or of the provider's request id, from its beginning. */
+  q: z.string().max(200).optional(),
+};
+
+export const callOperations = operations({
+  'GET /api/v1/calls': {
+    summary: 'Calls, the latest first',
+    access: 'calls.read',
+    query: z.strictObject({
+      ...paging,
+      ...filters,
+      sort: z.enum(['-at', 'at', '-cost', '-duration']).optional(),
+      /** Only what came after this call: the live list. */
+      after: z.string().max(100).optional(),
+    }),
+    answer: page(call),
+    references: ['tenant', 'team', 'application', 'key'],
+  },
+  'GET /api/v1/calls/{call}': { summary: 'One call: attempts, cost, bodies', access: 'calls.read', answer: callDetail },
+  'GET /api/v1/call-counts': {
+    summary: 'How many calls there were by outcome, in equal steps of time',
+    access: 'calls.read',
+    query: z.strictObject({
+      ...filters,
+      step_s: z.coerce.number<string | number>().int().min(60).max(86_400).default(3600),
+    }),
+    answer: z.strictObject({
+      from: time,
+      to: time,
+      step_s: z.int(),
+      total: z.strictObject({ calls: z.int(), failed: z.int(), tokens: z.int(), cost_nano_usd: nanoUsd }),
+      steps: z.array(
+        z.strictObject({
+          at: time,
+          ok: z.int(),
+          caller: z.int(),
+          tenant: z.int(),
+          provider: z.int(),
+          gateway: z.int(),
+          cost_nano_usd: nanoUsd,
+        }),
+      ),
+    }),
+    references: ['tenant', 'team', 'application', 'key'],
+  },
+});
