@@ -3,6 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
 import { fillVariables } from '@sluice/core/prompts/variables';
 import { Hono } from 'hono';
+import { controlDoor } from './control/door.ts';
 import type { Gateway } from './gateway.ts';
 import {
   type Doors,
@@ -17,7 +18,7 @@ import { modelCall } from './routes/chat.ts';
 import { listModels, showModel } from './routes/models.ts';
 import { healthz, readyz } from './routes/probes.ts';
 
-/** The whole route table. Each route's policy stands in the contract; one without a policy, or without a handler, does not start. */
+/** The whole route table but the control API's. Each route's policy stands in the contract; one without a policy, or without a handler, does not start. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /v1/chat/completions': modelCall('/v1/chat/completions'),
   'POST /v1/chat': modelCall('/v1/chat', fillVariables),
@@ -57,6 +58,8 @@ export function buildApp(
       return RESPONSE_ALREADY_SENT;
     });
   }
+  // Its routes come from the table of operations, each with its policy.
+  hono.all('/api/*', controlDoor(gateway));
   if (undeclared.size > 0) throw new Error(`no policy declares ${[...undeclared].join(', ')}`);
   for (const { path } of policies) {
     hono.all(path.replace(/\{(\w+)\}/g, ':$1{.+}'), () => {

@@ -23,6 +23,8 @@ export interface Gateway {
   readonly pools: Pools;
   readonly log: Logger;
   directory: Directory;
+  /** Brings `directory` up to what is stored. When it resolves, every write that was done before the call is in it. */
+  readonly reload: () => Promise<void>;
   draining: boolean;
   /** Calls between their head and their last word in the ledger: a shutdown waits for them. */
   inFlight: number;

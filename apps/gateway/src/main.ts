@@ -11,6 +11,7 @@ import type { Gateway } from './gateway.ts';
 import { listener } from './http/listener.ts';
 import { httpServer } from './http/server.ts';
 import { applyFile, followConfig } from './jobs/follow-config.ts';
+import { oneAtATime } from './jobs/one-at-a-time.ts';
 import { restoreWindows } from './jobs/restore-windows.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { openLog } from './log.ts';
@@ -70,6 +71,12 @@ async function run(
     pools,
     log,
     directory: new Directory(await store.config.snapshot(), builtin),
+    reload: oneAtATime(async () => {
+      const before = gateway.directory.providerKeys();
+      gateway.directory = new Directory(await store.config.snapshot(), builtin);
+      for (const [id, now] of gateway.directory.providerKeys())
+        if (before.get(id) !== now) gateway.health.forgetKey(id);
+    }),
     draining: false,
     inFlight: 0,
     streams: new Set(),
@@ -82,11 +89,7 @@ async function run(
     server.once('error', reject);
     server.listen(environment.port, environment.host, () => resolve());
   });
-  const unfollow = followConfig(gateway, applied, async () => {
-    const before = gateway.directory.providerKeys();
-    gateway.directory = new Directory(await store.config.snapshot(), builtin);
-    for (const [id, now] of gateway.directory.providerKeys()) if (before.get(id) !== now) gateway.health.forgetKey(id);
-  });
+  const unfollow = followConfig(gateway, applied);
   const unsweep = startSweeping(gateway);
   printReady(environment, server.address(), first);
   const exitCode = await drainOnSignal(gateway, server);

@@ -3,16 +3,34 @@ import type { Permission } from '@sluice/contract/control/permissions';
 import type { Actor } from '@sluice/store/config/config-store';
 import type { Gateway } from '../gateway.ts';
 
+/** A tenant, or one team of it (ids). */
+export interface Place {
+  readonly tenantId: string;
+  readonly teamId?: string | undefined;
+}
+
 /** Who calls the control API, and what they may do where. */
 export interface Caller {
   /** For the audit: `user:usr_…`, `token:tok_…`, with the client's address. */
   readonly actor: Actor;
   /** Absent for an admin token. */
   readonly userId: string | undefined;
-  /** Whether a role of the caller's gives the permission: on the platform, in the tenant, or in the team (ids). */
-  may(permission: Permission, where?: { readonly tenantId: string; readonly teamId?: string }): boolean;
+  /** The session behind the request's cookie. Absent for an admin token. */
+  readonly sessionId: string | undefined;
+  /** Whether a role gives the permission there: on the platform, in the tenant, or in the team. Without a place: on the platform. */
+  may(permission: Permission, where?: Place): boolean;
+  /** Whether any role gives the permission somewhere. */
+  mayAnywhere(permission: Permission): boolean;
+  /** Where roles give the permission: a place without a team is the whole tenant. For lists. */
+  placesOf(permission: Permission): 'everywhere' | readonly Place[];
   /** Whether the caller may see that the tenant exists. */
   sees(tenantId: string): boolean;
+}
+
+/** The session cookie that goes out with the answer. */
+export interface SessionCookie {
+  set(secret: string): void;
+  clear(): void;
 }
 
 /** One request of the control API: checked, parsed, and allowed somewhere; the handler decides whether here. */
@@ -23,9 +41,15 @@ export interface ControlRequest<N extends OperationName> {
   readonly query: Query<N>;
   readonly body: Body<N>;
   readonly requestId: string;
+  readonly userAgent: string;
+  readonly sessionCookie: SessionCookie;
 }
 
-/** @throws CallError whatever stands in the way: `not_found`, `permission_denied`, `conflict`, `managed_by_file`, … */
+/**
+ * After a write the framework brings the running configuration up to date before it answers.
+ *
+ * @throws CallError whatever stands in the way: `not_found`, `permission_denied`, `conflict`, `managed_by_file`, …
+ */
 export type OperationHandler<N extends OperationName> = (request: ControlRequest<N>) => Promise<Answer<N>>;
 
 /** Handlers of one resource, by the name of their operation. */

@@ -25,11 +25,7 @@ export async function applyFile(
 }
 
 /** Follows the file and what other processes write; an invalid file leaves everything as it was. Returns how to stop. */
-export function followConfig(
-  gateway: Gateway,
-  appliedDigest: string | undefined,
-  reload: () => Promise<void>,
-): () => void {
+export function followConfig(gateway: Gateway, appliedDigest: string | undefined): () => void {
   const { environment, config, log } = gateway;
   let seen = appliedDigest;
   let busy = false;
@@ -39,10 +35,10 @@ export function followConfig(
       if (text !== undefined && digest(text) !== seen) {
         seen = digest(text);
         await applyFile(gateway, environment.configFile);
-        await reload();
+        await gateway.reload();
       }
     }
-    if (await config.changed()) await reload();
+    if (await config.changed()) await gateway.reload();
   };
   const timer = setInterval(() => {
     if (busy) return;

@@ -45,6 +45,8 @@ const MAX_RESOLVED = 10_000;
  */
 export class Directory {
   readonly version: number;
+  /** All that is stored, disabled objects too: what the control API lists. */
+  readonly snapshot: Snapshot;
   readonly #callers: ReadonlyMap<string, Caller>;
   readonly #models: ReadonlyMap<string, ModelEntry>;
   readonly #wildcards: readonly ModelRecord[];
@@ -53,6 +55,7 @@ export class Directory {
 
   constructor(snapshot: Snapshot, builtin: ReadonlyMap<string, string>, unpriced: 'refuse' | 'ceiling' = 'ceiling') {
     this.version = snapshot.version;
+    this.snapshot = snapshot;
     const enabled = snapshot.models.filter((model) => !model.disabled);
     this.#context = {
       providers: byName(snapshot.providers),

@@ -24,8 +24,8 @@ export interface RoutePolicy {
   readonly path: string;
   readonly plane: Plane;
   readonly credentials: readonly CredentialKind[];
-  /** What the credential must stand for: an application's key, or nobody. */
-  readonly scope: 'application' | 'none';
+  /** What the credential must stand for: an application's key, a person or an admin token (`account`), or nobody. */
+  readonly scope: 'application' | 'account' | 'none';
   /** Whether its answer depends on the tenant: then ids of another tenant must be as good as unknown. */
   readonly tenantScoped: boolean;
   /** Path parameters that name objects of a tenant. */
@@ -112,8 +112,9 @@ function probe(path: string, summary: string): RoutePolicy {
 }
 
 /**
- * Every route there is. The gateway builds its router from this table, so that a route without a policy cannot exist;
- * its tests go through the table, so that a route without a test cannot exist either.
+ * Every route but those of the control API, which come from its operations (`control-routes.ts`). The gateway builds its
+ * router from these tables, so that a route without a policy cannot exist; its tests go through them, so that a route
+ * without a test cannot exist either.
  */
 export const ROUTES: readonly RoutePolicy[] = [
   modelCall('/v1/chat/completions', 'chat', 'A chat answer, OpenAI Chat Completions'),

@@ -1,4 +1,5 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
+import type { AuditFilter, AuditRow } from './audit-reader.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** Who changed something: `file:sluice.yaml`, `cli`, `user:<id>`. Goes to the audit row. */
@@ -52,5 +53,6 @@ export interface ConfigStore {
   auditRows(
     limit: number,
   ): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;
+  auditPage(filter: AuditFilter): Promise<readonly AuditRow[]>;
   shutdown(): Promise<void>;
 }

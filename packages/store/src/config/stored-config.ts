@@ -6,6 +6,7 @@ import { open, seal } from '../seal/sealed-box.ts';
 import { createTenantKeys, type TenantKeys } from '../seal/tenant-keys.ts';
 import { applyConfig } from './apply-config.ts';
 import { type AuditEntry, appendAudit, verifyAudit } from './audit.ts';
+import { type AuditFilter, type AuditRow, readAudit } from './audit-reader.ts';
 import type { ConfigDatabase, Queries } from './config-database.ts';
 import type { Actor, ApplyOptions, ConfigChange, ConfigStore, MintedKey } from './config-store.ts';
 import { canonical } from './declared.ts';
@@ -213,6 +214,11 @@ export class StoredConfig implements ConfigStore {
       object,
       detail,
     }));
+  }
+
+  /** A page of the audit, the latest first. */
+  auditPage(filter: AuditFilter): Promise<readonly AuditRow[]> {
+    return readAudit((run) => this.#database.read(run), this.#database.tables, filter);
   }
 
   /** One line for each finding in the audit's chain. */
