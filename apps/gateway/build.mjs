@@ -3,6 +3,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { buildDocsPage } from './docs-page/build.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const { version } = JSON.parse(await readFile(here('../../package.json'), 'utf8'));
@@ -34,3 +35,4 @@ await build({
   },
   logLevel: 'warning',
 });
+await buildDocsPage(here('dist/docs'));

@@ -27,6 +27,10 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /v1/models/{id}': showModel,
   'GET /healthz': healthz,
   'GET /readyz': readyz,
+  // Loaded when somebody reads them: a gateway that only serves calls never holds them.
+  'GET /openapi.json': async (gateway, visit) => (await import('./routes/openapi.ts')).openapi(gateway, visit),
+  'GET /docs': async (gateway, visit) => (await import('./routes/docs.ts')).docs(gateway, visit),
+  'GET /docs/{file}': async (gateway, visit) => (await import('./routes/docs.ts')).docsFile(gateway, visit),
 };
 
 export interface App extends Doors {

@@ -118,6 +118,9 @@ export function methodNotAllowed(path: string): CallError {
   return new CallError('method_not_allowed', `This route takes ${methods}.`, { allow: methods });
 }
 
+/** Behind a tenant's prefix stand its model calls and services alone: no page, no control API. */
+const TENANT_ROUTES = /^\/(v1|v1beta|services|mcp)(\/|$)/;
+
 /** The raw path without its query; a `/t/{tenant}` prefix is taken off. @throws CallError */
 function pathOf({ url = '' }: IncomingMessage): { path: string; prefix: string | undefined } {
   if (url.length > REQUEST_LIMITS.urlBytes)
@@ -128,7 +131,8 @@ function pathOf({ url = '' }: IncomingMessage): { path: string; prefix: string |
     throw new CallError('invalid_request', 'The request target should be a path.', { closeConnection: true });
   if (!path.startsWith('/t/')) return { path, prefix: undefined };
   const end = path.indexOf('/', 3);
-  return end < 0 ? { path, prefix: undefined } : { path: path.slice(end), prefix: path.slice(3, end) };
+  if (end < 0 || !TENANT_ROUTES.test(path.slice(end))) return { path, prefix: undefined };
+  return { path: path.slice(end), prefix: path.slice(3, end) };
 }
 
 /** The tenant of the prefix, or of one label before the public host. @throws CallError where the two differ */

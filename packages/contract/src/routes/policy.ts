@@ -62,7 +62,7 @@ function modelCall(path: string, dialect: RouteDialect, summary: string): RouteP
     method: 'POST',
     path,
     plane: 'gateway',
-    credentials: ['bearer', 'x-api-key'],
+    credentials: ['bearer', 'x-api-key', 'x-goog-api-key'],
     scope: 'application',
     tenantScoped: true,
     idParams: [],
@@ -80,7 +80,7 @@ function modelList(path: string, idParams: readonly string[], summary: string): 
     method: 'GET',
     path,
     plane: 'gateway',
-    credentials: ['bearer', 'x-api-key'],
+    credentials: ['bearer', 'x-api-key', 'x-goog-api-key'],
     scope: 'application',
     tenantScoped: true,
     idParams,
@@ -93,7 +93,8 @@ function modelList(path: string, idParams: readonly string[], summary: string): 
   };
 }
 
-function probe(path: string, summary: string): RoutePolicy {
+/** Open to everybody. */
+function open(path: string, summary: string): RoutePolicy {
   return {
     method: 'GET',
     path,
@@ -111,6 +112,11 @@ function probe(path: string, summary: string): RoutePolicy {
   };
 }
 
+/** A file that a page of ours asks for; no part of any API. */
+function pageFile(path: string, summary: string): RoutePolicy {
+  return { ...open(path, summary), plane: 'portal' };
+}
+
 /**
  * Every route but those of the control API, which come from its operations (`control-routes.ts`). The gateway builds its
  * router from these tables, so that a route without a policy cannot exist; its tests go through them, so that a route
@@ -122,8 +128,11 @@ export const ROUTES: readonly RoutePolicy[] = [
   modelCall('/v1/messages', 'messages', 'A chat answer, Anthropic Messages'),
   modelList('/v1/models', [], 'The models that this key may call'),
   modelList('/v1/models/{id}', ['id'], 'One model that this key may call'),
-  probe('/healthz', 'Whether the process is alive'),
-  probe('/readyz', 'Whether the process is ready to serve'),
+  open('/healthz', 'Whether the process is alive'),
+  open('/readyz', 'Whether the process is ready to serve'),
+  open('/openapi.json', 'This API as OpenAPI 3.1'),
+  open('/docs', 'This API as pages to read and try'),
+  pageFile('/docs/{file}', 'Script and style of the pages of this API'),
 ];
 
 /** `POST /v1/chat`: what a route is called in tables, logs and the call log. */

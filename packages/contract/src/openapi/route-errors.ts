@@ -1,0 +1,118 @@
+import { type ErrorCode, errorRow } from '../errors/table.ts';
+import type { RouteDialect, RoutePolicy } from '../routes/policy.ts';
+import { flag, list, number, object, ref, type Schema, text } from './json-schema.ts';
+
+/** Of the head of a request, whatever its route. */
+const EVERYWHERE: readonly ErrorCode[] = [
+  'invalid_request',
+  'tenant_mismatch',
+  'method_not_allowed',
+  'request_timeout',
+  'uri_too_long',
+  'headers_too_large',
+];
+const OF_KEYS: readonly ErrorCode[] = ['invalid_api_key', 'ip_not_allowed'];
+const OF_BODIES: readonly ErrorCode[] = ['request_too_large', 'unsupported_media_type'];
+const OF_MODELS: readonly ErrorCode[] = ['model_not_allowed', 'model_not_found'];
+const OF_CALLS: readonly ErrorCode[] = [
+  'budget_exceeded',
+  'idempotency_conflict',
+  'translation_refused',
+  'idempotency_mismatch',
+  'rate_limit_exceeded',
+  'upstream_unreachable',
+  'upstream_error',
+  'bad_upstream_response',
+  'provider_auth',
+  'no_capacity',
+  'provider_quota',
+  'overloaded',
+  'accounting_unavailable',
+  'timeout',
+];
+
+/** All codes that a route of the gateway can answer with. */
+export function errorCodesOf(route: RoutePolicy): readonly ErrorCode[] {
+  return [
+    ...EVERYWHERE,
+    ...(route.credentials.length > 0 ? OF_KEYS : []),
+    ...(route.body === undefined ? [] : OF_BODIES),
+    ...(route.tenantScoped && [...route.idParams, ...route.idFields].length > 0 ? OF_MODELS : []),
+    ...(route.metered ? OF_CALLS : []),
+  ];
+}
+
+const SLUICE_MEMBER = object(['request_id', 'retryable'], {
+  request_id: text('The call’s id, as in `x-request-id`.'),
+  retryable: flag('Whether sending the same again may help.'),
+  scope: text('Whose limit or budget it is: `tenant:acme`, `key:…`'),
+  kind: text('What is limited.', { enum: ['requests', 'tokens', 'concurrency', 'usd'] }),
+  limit: number('What is allowed.'),
+  used: number('What of it is used.'),
+  reserved: number('What calls under way may still use.'),
+  resets_at: { type: ['string', 'null'], format: 'date-time', description: 'When there is room again.' },
+  provider_code: text('The provider’s own code.'),
+  attempts: list({ type: 'object' }, { description: 'Where the call went and how each try ended.' }),
+});
+
+export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
+  Error: object(['error'], {
+    error: object(['message', 'type', 'code', 'param', 'sluice'], {
+      message: text('What is wrong.'),
+      type: text('The class that OpenAI’s SDKs know.'),
+      code: text('From the list of errors.'),
+      param: { type: ['string', 'null'], description: 'The member that is wrong.' },
+      sluice: ref('ErrorDetails'),
+    }),
+  }),
+  MessagesError: object(['type', 'error'], {
+    type: { const: 'error' },
+    error: object(['type', 'message', 'code', 'sluice'], {
+      type: text('The class that Anthropic’s SDKs know.'),
+      message: text('What is wrong.'),
+      code: text('From the list of errors.'),
+      param: text('The member that is wrong.'),
+      sluice: ref('ErrorDetails'),
+    }),
+    request_id: { type: ['string', 'null'], description: 'The call’s id, as in `x-request-id`.' },
+  }),
+  ErrorDetails: SLUICE_MEMBER,
+  NotReady: object(['status', 'reason'], {
+    status: { const: 'not ready' },
+    reason: text('Why.', { enum: ['draining', 'ledger'] }),
+  }),
+};
+
+/** The body of an error as the gateway sends it in a route's dialect. */
+export type ErrorBody = (code: ErrorCode, dialect: RouteDialect) => unknown;
+
+/** One answer a status, with what each of its codes means. */
+export function errorResponses(
+  route: RoutePolicy,
+  headersOf: (status: number) => Readonly<Record<string, Schema>>,
+  bodyOf: ErrorBody,
+): Readonly<Record<string, Schema>> {
+  const byStatus = new Map<number, ErrorCode[]>();
+  for (const code of errorCodesOf(route)) {
+    const { status } = errorRow(code);
+    byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
+  }
+  const entries = [...byStatus].sort(([a], [b]) => a - b);
+  return Object.fromEntries(
+    entries.map(([status, codes]) => [
+      status,
+      {
+        description: codes.map((code) => `\`${code}\`: ${errorRow(code).title}. ${errorRow(code).help}`).join('\n\n'),
+        headers: headersOf(status),
+        content: {
+          'application/json': {
+            schema: ref(route.dialect === 'messages' ? 'MessagesError' : 'Error'),
+            examples: Object.fromEntries(
+              codes.map((code) => [code, { summary: errorRow(code).title, value: bodyOf(code, route.dialect) }]),
+            ),
+          },
+        },
+      },
+    ]),
+  );
+}
