@@ -24,7 +24,14 @@ tenants:
 `;
 const parse = (text: string, env = {}) => parseConfig(text, { fileName: 'sluice.yaml', env }).config;
 const hashKey = (value: string) => `hash of ${value}`;
-const base = (name: string) => ({ id: name, name, managed: true, disabled: false });
+const base = (name: string) => ({
+  id: name,
+  name,
+  managed: true,
+  disabled: false,
+  disabledItself: false,
+  createdAt: 0,
+});
 
 /** The state that applying FILE leaves behind. */
 const running: Snapshot = {
@@ -39,11 +46,15 @@ const running: Snapshot = {
   ],
   models: [{ ...base('fast'), spec: { targets: [{ provider: 'main', model: 'gpt-4o-mini' }] } }],
   tenants: [{ ...base('acme'), spec: { models: ['fast'], limits: { rpm: 60 } } }],
-  teams: [{ ...base('search'), tenant: 'acme', spec: {} }],
-  applications: [{ ...base('crawler'), tenant: 'acme', team: 'search', spec: {} }],
+  teams: [{ ...base('search'), tenantId: 'acme', tenant: 'acme', spec: {} }],
+  applications: [{ ...base('crawler'), tenantId: 'acme', teamId: 'search', tenant: 'acme', team: 'search', spec: {} }],
   keys: [
     {
       ...base('prod'),
+      tenantId: 'acme',
+      teamId: 'search',
+      applicationId: 'crawler',
+      previous: undefined,
       tenant: 'acme',
       team: 'search',
       application: 'crawler',

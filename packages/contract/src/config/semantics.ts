@@ -1,4 +1,5 @@
 import type { ConfigIssue, ConfigPath } from './config-error.ts';
+import { type DeclaredNames, isModel } from './declared-names.ts';
 import type { ConfigDocument } from './document.ts';
 import type { Findings } from './findings.ts';
 import { checkKeys } from './key-checks.ts';
@@ -19,8 +20,19 @@ export function checkMeaning(
   const findings: Findings = {
     error: (path, message, at) => void errors.push(document.issue(path, message, at)),
     warn: (path, message) => void warnings.push(document.issue(path, message)),
+    missing: (path, what) => void warnings.push(document.issue(path, `this ${what} is not declared in this file`)),
   };
-  const names: Declared = {
+  checkReferences(config, providerTypes, findings);
+  return { errors, warnings };
+}
+
+/** The checks themselves, wherever the configuration comes from. */
+export function checkReferences(
+  config: SluiceConfig,
+  providerTypes: readonly string[] | undefined,
+  findings: Findings,
+): void {
+  const names: DeclaredNames = {
     providers: new Set(Object.keys(config.providers ?? {})),
     models: new Set(Object.keys(config.models ?? {})),
     tenants: new Set(Object.keys(config.tenants ?? {})),
@@ -30,19 +42,12 @@ export function checkMeaning(
   checkTenants(config, names, providerTypes, findings);
   checkKeys(config, findings);
   checkServices(config, findings);
-  return { errors, warnings };
-}
-
-interface Declared {
-  readonly providers: ReadonlySet<string>;
-  readonly models: ReadonlySet<string>;
-  readonly tenants: ReadonlySet<string>;
 }
 
 function checkProviders(
   providers: Readonly<Record<string, ProviderConfig>> | undefined,
   path: ConfigPath,
-  names: Declared,
+  names: DeclaredNames,
   served: readonly string[] | undefined,
   findings: Findings,
 ): void {
@@ -67,28 +72,25 @@ function checkProviders(
 function checkReserved(
   tenants: readonly string[] | undefined,
   at: ConfigPath,
-  names: Declared,
+  names: DeclaredNames,
   findings: Findings,
 ): void {
   tenants?.forEach((tenant, index) => {
-    if (!names.tenants.has(tenant))
-      findings.warn([...at, 'tenants', index], 'this tenant is not declared in this file');
+    if (!names.tenants.has(tenant)) findings.missing([...at, 'tenants', index], 'tenant');
   });
 }
 
 function checkModels(
   models: Readonly<Record<string, ModelConfig | TenantModelConfig>> | undefined,
   path: ConfigPath,
-  names: Declared,
+  names: DeclaredNames,
   findings: Findings,
 ): void {
   for (const [name, model] of Object.entries(models ?? {})) {
     const at = [...path, name];
     model.targets?.forEach((target, index) => {
       const place = [...at, 'targets', index];
-      if (!names.providers.has(target.provider)) {
-        findings.warn([...place, 'provider'], 'this provider is not declared in this file');
-      }
+      if (!names.providers.has(target.provider)) findings.missing([...place, 'provider'], 'provider');
       if (target.model.includes('*') && !name.includes('*')) {
         findings.error([...place, 'model'], '"*" needs a "*" in the name of the model');
       }
@@ -103,7 +105,7 @@ function checkModels(
     for (const [place, list] of lists) {
       list?.forEach((fallback, index) => {
         if (fallback === name) findings.error([...place, index], 'a model cannot fall back to itself');
-        else if (!isModel(fallback, names)) findings.warn([...place, index], 'this model is not declared in this file');
+        else if (!isModel(fallback, names)) findings.missing([...place, index], 'model');
       });
     }
   }
@@ -111,7 +113,7 @@ function checkModels(
 
 function checkTenants(
   config: SluiceConfig,
-  platform: Declared,
+  platform: DeclaredNames,
   providerTypes: readonly string[] | undefined,
   findings: Findings,
 ): void {
@@ -120,7 +122,7 @@ function checkTenants(
     const at = ['tenants', name];
     const own = ownModels(tenant);
     const withTargets = Object.entries(own).flatMap(([model, spec]) => (spec.targets === undefined ? [] : [model]));
-    const names: Declared = {
+    const names: DeclaredNames = {
       ...platform,
       providers: new Set([...platform.providers, ...Object.keys(tenant.providers ?? {})]),
       models: new Set([...platform.models, ...withTargets]),
@@ -130,7 +132,7 @@ function checkTenants(
     const allowed = allowedModels(tenant);
     allowed.forEach((model, index) => {
       const step = Array.isArray(tenant.models) ? index : model;
-      if (!isModel(model, names)) findings.warn([...at, 'models', step], 'this model is not declared in this file');
+      if (!isModel(model, names)) findings.missing([...at, 'models', step], 'model');
     });
     if (tenant.default_model !== undefined && !covers(allowed, tenant.default_model)) {
       findings.warn([...at, 'default_model'], 'the tenant may not call this model');
@@ -140,8 +142,4 @@ function checkTenants(
       hosts.add(host);
     });
   }
-}
-
-function isModel(name: string, names: Declared): boolean {
-  return name === '*' || names.models.has(name) || covers([...names.models], name);
 }

@@ -16,10 +16,10 @@ export function checkServices(config: SluiceConfig, findings: Findings): void {
       findings.error([...at, 'model'], 'missing: this kind of service needs one');
     }
     service.plans?.forEach((plan, index) => {
-      if (!Object.hasOwn(plans, plan)) findings.warn([...at, 'plans', index], 'this plan is not declared in this file');
+      if (!Object.hasOwn(plans, plan)) findings.missing([...at, 'plans', index], 'plan');
     });
     if (service.owner !== undefined && !isOwner(config, service.owner)) {
-      findings.warn([...at, 'owner'], 'this tenant or team is not declared in this file');
+      findings.missing([...at, 'owner'], 'tenant or team');
     }
   }
   checkSubscriptions(config, findings);
@@ -39,10 +39,10 @@ function checkSubscriptions(config: SluiceConfig, findings: Findings): void {
         application.subscriptions?.forEach((subscription, index) => {
           const at = ['tenants', tenantName, 'teams', teamName, 'applications', name, 'subscriptions', index];
           if (!Object.hasOwn(config.services ?? {}, subscription.service)) {
-            findings.warn([...at, 'service'], 'this service is not declared in this file');
+            findings.missing([...at, 'service'], 'service');
           }
           if (subscription.plan !== undefined && !Object.hasOwn(config.plans ?? {}, subscription.plan)) {
-            findings.warn([...at, 'plan'], 'this plan is not declared in this file');
+            findings.missing([...at, 'plan'], 'plan');
           }
         });
       }

@@ -5,6 +5,7 @@ import type { AuditEntry } from './audit.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { ConfigChange } from './config-store.ts';
 import { type Declared, declaredObjects, type ObjectKind, objectKinds } from './declared.ts';
+import { difference, isSame } from './object-difference.ts';
 import { kindTables, type ObjectRow, ObjectRows } from './object-rows.ts';
 import { keyHint } from './tenant-key-value.ts';
 
@@ -151,6 +152,8 @@ class KindSync {
       parentId,
       hash,
       hint,
+      // A value of the file ends what a rotation still let through.
+      previous: row?.hash === hash ? row.previous : undefined,
     };
     this.paths.set(path, next.id);
     if (row === undefined) {
@@ -175,31 +178,4 @@ class KindSync {
       this.#changes.push({ action: 'disable', path, detail: { before } });
     }
   }
-}
-
-function isSame(a: ObjectRow, b: ObjectRow): boolean {
-  return (
-    a.name === b.name &&
-    a.spec === b.spec &&
-    a.secret === b.secret &&
-    a.managed === b.managed &&
-    a.disabled === b.disabled &&
-    a.parentId === b.parentId &&
-    a.hash === b.hash
-  );
-}
-
-/** Before and after without secrets: of those only that they are others. */
-function difference(before: ObjectRow, after: ObjectRow): unknown {
-  const shown = (row: ObjectRow) => ({
-    name: row.name,
-    managed: row.managed,
-    disabled: row.disabled,
-    ...(JSON.parse(row.spec) as object),
-  });
-  return {
-    before: shown(before),
-    after: shown(after),
-    ...(before.secret === after.secret && before.hash === after.hash ? {} : { secret: 'replaced' }),
-  };
 }

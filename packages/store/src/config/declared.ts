@@ -1,4 +1,4 @@
-import type { ProviderKeyConfig, SluiceConfig } from '@sluice/contract/config/schema';
+import type { SluiceConfig } from '@sluice/contract/config/schema';
 import type { CredentialMember } from './snapshot.ts';
 
 /** Parents before children. */
@@ -54,7 +54,10 @@ export function declaredObjects(config: SluiceConfig): Record<ObjectKind, readon
   for (const [name, { keys, headers, ...spec }] of Object.entries(config.providers ?? {})) {
     // Fixed headers may carry credentials.
     objects.provider.push(object(undefined, name, spec, headers === undefined ? undefined : { headers }));
-    for (const key of keys ?? []) objects['provider key'].push(providerKey(name, key));
+    for (const key of keys ?? []) {
+      const { spec: keySpec, credential } = splitCredential(key);
+      objects['provider key'].push(object(name, key.name, keySpec, credential));
+    }
   }
   for (const [name, spec] of Object.entries(config.models ?? {})) objects.model.push(object(undefined, name, spec));
   for (const [name, spec] of Object.entries(config.plans ?? {})) objects.plan.push(object(undefined, name, spec));
@@ -75,14 +78,22 @@ export function declaredObjects(config: SluiceConfig): Record<ObjectKind, readon
   return objects;
 }
 
-function providerKey(provider: string, key: ProviderKeyConfig): Declared {
+/** What may be shown of a provider's key, and what is sealed. */
+export function splitCredential(key: Readonly<Record<string, unknown>>): {
+  readonly spec: Record<string, unknown>;
+  readonly credential: Record<string, string>;
+} {
   const spec: Record<string, unknown> = {};
   const credential: Record<string, string> = {};
   for (const [member, value] of Object.entries(key)) {
     if (!(member in credentialMembers)) spec[member] = value;
     else if (value !== undefined) credential[member] = typeof value === 'string' ? value : JSON.stringify(value);
   }
-  return object(provider, key.name, spec, credential);
+  return { spec, credential };
+}
+
+export function isCredentialMember(member: string): boolean {
+  return member in credentialMembers;
 }
 
 function object(parent: string | undefined, name: string, spec: object, secret?: object): Declared {

@@ -13,7 +13,7 @@ export async function readSnapshot(
   platform: string | undefined,
 ): Promise<Snapshot> {
   const rows = (kind: ObjectKind) => new ObjectRows(kind, tables, queries, keys.seal).all();
-  const [version] = await queries.select({ last: max(tables.audit.seq) }).from(tables.audit);
+  const version = await lastVersion(tables, queries);
   const providerKeys = await rows('provider key');
   const providers = (await rows('provider')).map((row) => ({
     ...base(row),
@@ -28,12 +28,18 @@ export async function readSnapshot(
       })),
   }));
   return {
-    version: version?.last ?? 0,
+    version,
     providers,
     models: (await rows('model')).map((row) => ({ ...base(row), spec: spec<Snapshot['models'][number]['spec']>(row) })),
     platform: platform === undefined ? {} : (JSON.parse(platform) as Snapshot['platform']),
     ...scopes(await rows('tenant'), await rows('team'), await rows('application'), await rows('key')),
   };
+}
+
+/** Counts up with every audited write. */
+export async function lastVersion({ audit }: ConfigTables, queries: Queries): Promise<number> {
+  const [row] = await queries.select({ last: max(audit.seq) }).from(audit);
+  return row?.last ?? 0;
 }
 
 function scopes(
@@ -52,6 +58,7 @@ function scopes(
     return {
       ...base(row),
       disabled: row.disabled || tenant.disabled,
+      tenantId: tenant.id,
       tenant: tenant.name,
       spec: spec<Snapshot['teams'][number]['spec']>(row),
     };
@@ -63,6 +70,8 @@ function scopes(
     return {
       ...base(row),
       disabled,
+      tenantId: team.tenantId,
+      teamId: team.id,
       tenant: team.tenant,
       team: team.name,
       spec: spec<Snapshot['applications'][number]['spec']>(row),
@@ -74,11 +83,15 @@ function scopes(
     return {
       ...base(row),
       disabled: row.disabled || application.disabled,
+      tenantId: application.tenantId,
+      teamId: application.teamId,
+      applicationId: application.id,
       tenant: application.tenant,
       team: application.team,
       application: application.name,
       hash: row.hash,
       hint: row.hint,
+      previous: row.previous,
       spec: spec<Snapshot['keys'][number]['spec']>(row),
     };
   });
@@ -86,7 +99,8 @@ function scopes(
 }
 
 function base(row: ObjectRow) {
-  return { id: row.id, name: row.name, managed: row.managed, disabled: row.disabled };
+  const { id, name, managed, disabled, createdAt } = row;
+  return { id, name, managed, disabled, disabledItself: disabled, createdAt };
 }
 
 /** Written by us from a validated file. */

@@ -21,8 +21,20 @@ interface RecordBase {
   readonly name: string;
   /** Declared in a file: read-only elsewhere. */
   readonly managed: boolean;
-  /** Not declared any more, or switched off: refused, its history kept. */
+  /** Not declared any more, or switched off, itself or something above it: refused, its history kept. */
   readonly disabled: boolean;
+  /** Whether it is this object itself that is switched off. */
+  readonly disabledItself: boolean;
+  /** Unix ms. */
+  readonly createdAt: number;
+}
+
+/** The value of a key that a rotation replaced. */
+export interface PreviousValue {
+  readonly hash: string;
+  readonly hint: string;
+  /** Unix ms: from then on it is refused. */
+  readonly endsAt: number;
 }
 
 /** `spec` members are as in sluice.yaml (snake_case), validated by `@sluice/contract/config/schema`. */
@@ -43,15 +55,21 @@ export interface TenantRecord extends RecordBase {
   readonly spec: TenantConfig;
 }
 export interface TeamRecord extends RecordBase {
+  readonly tenantId: string;
   readonly tenant: string;
   readonly spec: ScopeConfig;
 }
 export interface ApplicationRecord extends RecordBase {
+  readonly tenantId: string;
+  readonly teamId: string;
   readonly tenant: string;
   readonly team: string;
-  readonly spec: ScopeConfig;
+  readonly spec: Omit<ApplicationConfig, 'keys'>;
 }
 export interface KeyRecord extends RecordBase {
+  readonly tenantId: string;
+  readonly teamId: string;
+  readonly applicationId: string;
   readonly tenant: string;
   readonly team: string;
   readonly application: string;
@@ -59,6 +77,7 @@ export interface KeyRecord extends RecordBase {
   readonly hash: string;
   /** What may be shown: `sk-sluice-ab12…wxyz`. */
   readonly hint: string;
+  readonly previous: PreviousValue | undefined;
   /** Without its value. */
   readonly spec: Omit<KeyConfig, 'value'>;
 }
@@ -76,6 +95,7 @@ export type CredentialMember =
 
 /** Shapes of the parsed file's members come from the schema, so that there is one description of each. */
 import type {
+  ApplicationConfig,
   KeyConfig,
   ModelConfig,
   ProviderConfig,

@@ -8,11 +8,21 @@ import { applyConfig } from './apply-config.ts';
 import { type AuditEntry, appendAudit, verifyAudit } from './audit.ts';
 import { type AuditFilter, type AuditRow, readAudit } from './audit-reader.ts';
 import type { ConfigDatabase, Queries } from './config-database.ts';
-import type { Actor, ApplyOptions, ConfigChange, ConfigStore, MintedKey } from './config-store.ts';
+import type {
+  Actor,
+  ApplyOptions,
+  ConfigChange,
+  ConfigStore,
+  KeyUse,
+  MintedKey,
+  ObjectChanges,
+} from './config-store.ts';
 import { canonical } from './declared.ts';
+import { readKeyUses, writeKeyUses } from './key-uses.ts';
+import { StoredObjectChanges } from './object-changes.ts';
 import { ObjectRows } from './object-rows.ts';
 import { hashPassword, isPassword } from './password.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { lastVersion, readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
@@ -37,6 +47,7 @@ export class StoredConfig implements ConfigStore {
   readonly #database: ConfigDatabase;
   readonly #keys: MasterKeys;
   #seenMark: number | undefined;
+  #seenVersion: number | undefined;
 
   private constructor(database: ConfigDatabase, keys: MasterKeys) {
     this.#database = database;
@@ -77,11 +88,19 @@ export class StoredConfig implements ConfigStore {
       readSnapshot(this.#database.tables, queries, this.#keys, await this.#readSetting(queries, platformSetting)),
     );
     this.#seenMark = mark;
+    this.#seenVersion = snapshot.version;
     return snapshot;
   }
 
   async changed(): Promise<boolean> {
-    return (await this.#database.writeMark()) !== this.#seenMark;
+    const mark = await this.#database.writeMark();
+    if (mark === this.#seenMark) return false;
+    // Uses of keys and the like are written too, and change nothing here: only what is audited does.
+    if ((await this.#database.read((queries) => lastVersion(this.#database.tables, queries))) !== this.#seenVersion) {
+      return true;
+    }
+    this.#seenMark = mark;
+    return false;
   }
 
   async apply(config: SluiceConfig, options: ApplyOptions): Promise<readonly ConfigChange[]> {
@@ -103,6 +122,27 @@ export class StoredConfig implements ConfigStore {
     return applied.changes;
   }
 
+  async changeObjects<T>(
+    { actor, providerTypes }: Parameters<ConfigStore['changeObjects']>[0],
+    run: (changes: ObjectChanges) => Promise<T>,
+  ): Promise<T> {
+    const { result, deletedTenants } = await this.write(actor, async (write) => {
+      const work = { tables: this.#database.tables, queries: write.queries, keys: this.#keys, providerTypes };
+      const changes = new StoredObjectChanges({ ...work, audit: (entry) => write.audit(entry) });
+      return { result: await run(changes), deletedTenants: changes.deletedTenants };
+    });
+    for (const tenant of deletedTenants) this.tenantKeys.forget(tenant);
+    return result;
+  }
+
+  keyUses(since: number): Promise<readonly KeyUse[]> {
+    return readKeyUses(this.#database, since);
+  }
+
+  recordKeyUses(uses: readonly KeyUse[]): Promise<void> {
+    return writeKeyUses(this.#database, uses);
+  }
+
   async mintKey(input: Parameters<ConfigStore['mintKey']>[0]): Promise<MintedKey> {
     const value = makeKeyValue();
     const hint = keyHint(value);
@@ -120,6 +160,7 @@ export class StoredConfig implements ConfigStore {
         secret: undefined,
         managed: false,
         disabled: false,
+        previous: undefined,
       };
       await rows.insert({ ...row, parentId, hash: this.hashKey(value), hint });
       write.audit({ action: 'create', object: `key ${path}/${input.name}`, detail: { id: row.id, hint } });
@@ -300,6 +341,7 @@ export class StoredConfig implements ConfigStore {
       parentId,
       hash: '',
       hint: '',
+      previous: undefined,
     });
     write.audit({ action: 'create', object: `${kind} ${path}`, detail: { id } });
     return id;

@@ -49,8 +49,26 @@ export function defineConfigTables(kit: Kit) {
       /** HMAC-SHA-256 of the value, hex. */
       hash: text('hash').notNull(),
       hint: text('hint').notNull(),
+      /** The value before, while a rotation overlaps. Unix ms: from then on it is refused. */
+      previousHash: text('previous_hash'),
+      previousHint: text('previous_hint'),
+      previousEndsAt: whole('previous_ends_at'),
     },
     (t) => [kit.uniqueIndex('keys_hash').on(t.hash), kit.uniqueIndex('keys_name').on(t.applicationId, t.name)],
+  );
+  /** When each value of a key was last used. Written in batches, without audit: it is no change of the configuration. */
+  const keyUses = kit.table(
+    'key_uses',
+    {
+      hash: text('hash').primaryKey(),
+      keyId: text('key_id')
+        .notNull()
+        .references(() => keys.id, { onDelete: 'cascade' }),
+      at: whole('at').notNull(),
+      address: text('address').notNull(),
+      client: text('client').notNull(),
+    },
+    (t) => [kit.index('key_uses_key').on(t.keyId)],
   );
   const providerKeys = kit.table(
     'provider_keys',
@@ -67,6 +85,7 @@ export function defineConfigTables(kit: Kit) {
     teams,
     applications,
     keys,
+    keyUses,
     providers,
     providerKeys,
     models: plain('models'),

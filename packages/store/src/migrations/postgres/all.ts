@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts';
 import { firstTables } from './first-tables.ts';
+import { keyRotation } from './key-rotation.ts';
 
 /** In order; versions count up by one. */
-export const postgresMigrations: readonly Migration[] = [firstTables];
+export const postgresMigrations: readonly Migration[] = [firstTables, keyRotation];
