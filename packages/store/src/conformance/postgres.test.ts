@@ -6,12 +6,14 @@ import { crashSuite } from './crash-suite.ts';
 import { postgresEngine } from './engine-under-test.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
+import { objectsSuite } from './objects-suite.ts';
 
 if (await hasPostgres()) {
   const engine = postgresEngine(testPostgres);
   ledgerSuite(engine);
   callsSuite(engine);
   configSuite(engine);
+  objectsSuite(engine);
   modelSuite(engine, 15);
   crashSuite(engine, 2);
 } else {

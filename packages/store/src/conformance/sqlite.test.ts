@@ -4,9 +4,11 @@ import { crashSuite } from './crash-suite.ts';
 import { sqliteEngine } from './engine-under-test.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
+import { objectsSuite } from './objects-suite.ts';
 
 ledgerSuite(sqliteEngine);
 callsSuite(sqliteEngine);
 configSuite(sqliteEngine);
+objectsSuite(sqliteEngine);
 modelSuite(sqliteEngine, 25);
 crashSuite(sqliteEngine, 4);
