@@ -53,6 +53,8 @@ class StreamRun {
   #sawHead = false;
   #over = false;
   #draining = false;
+  /** What came in this turn of the event loop: one read from upstream often holds many chunks. */
+  #arrived: Buffer[] = [];
 
   constructor(
     gateway: Gateway,
@@ -132,8 +134,17 @@ class StreamRun {
       if (!this.#body.add(chunk)) this.#exchange.abort(TOO_LARGE);
       return;
     }
+    if (this.#arrived.push(chunk) === 1) process.nextTick(this.#take);
+  }
+
+  /** Chunks are looked at and sent on together: one by one, each would cost a microsecond and live on as an object. */
+  readonly #take = (): void => {
+    const { length } = this.#arrived;
+    if (length === 0 || this.#over) return;
+    const bytes = length === 1 ? (this.#arrived[0] as Buffer) : Buffer.concat(this.#arrived);
+    this.#arrived = [];
     const before = this.#relay.flowing;
-    const fault = this.#relay.push(chunk);
+    const fault = read(() => this.#relay.push(bytes));
     if (fault !== undefined) {
       this.#exchange.abort();
       this.#fail(fault);
@@ -144,7 +155,7 @@ class StreamRun {
       this.#waitFor(Math.min(this.#reserved.model.idleMs, this.#deadline - monotonicMs()));
     } else if (!before) this.#begin();
     else this.#heardAt = monotonicMs();
-  }
+  };
 
   /** The first content: from here on silence alone ends the stream, or half an hour. */
   #begin(): void {
@@ -156,21 +167,14 @@ class StreamRun {
 
   #end(): void {
     if (this.#body !== undefined) return this.#endWhole(this.#body);
-    const fault = this.#closeRelay();
+    this.#take();
+    if (this.#over) return;
+    const fault = read(() => this.#relay.end());
     if (fault !== undefined) return this.#fail(fault);
     this.#progress.firstContentAt ??= monotonicMs();
     this.#finish(
       this.#draining ? { kind: 'gone', facts: this.#relay.facts } : { kind: 'streamed', facts: this.#relay.facts },
     );
-  }
-
-  /** As in `outcomeOf`: what is thrown here would leave the call without an end. */
-  #closeRelay(): Fault | undefined {
-    try {
-      return this.#relay.end();
-    } catch {
-      return { class: 'bad-response', status: undefined, message: 'the stream could not be read', code: undefined };
-    }
   }
 
   /** A provider that answers a request for a stream in one piece: said to the caller as the stream it asked for. */
@@ -183,6 +187,8 @@ class StreamRun {
   }
 
   #fail(fault: Fault): void {
+    this.#take();
+    if (this.#over) return;
     const { facts, flowing } = this.#relay;
     if (this.#draining) return this.#finish({ kind: 'gone', facts });
     this.#finish(flowing ? { kind: 'broken', facts, fault } : { kind: 'failed', fault });
@@ -206,6 +212,7 @@ class StreamRun {
   }
 
   readonly #onClose = (): void => {
+    this.#take();
     if (this.#over) return;
     const { caller } = this.#reserved;
     if (caller.onDisconnect === 'drain' && this.#relay.flowing && this.#gateway.drains < MAX_DRAINS) {
@@ -248,5 +255,14 @@ class StreamRun {
       provider: target.provider,
       attempts: this.#progress.records.length + 1,
     };
+  }
+}
+
+/** As in `outcomeOf`: what is thrown while a stream is read would leave the call without an end. */
+function read(step: () => Fault | undefined): Fault | undefined {
+  try {
+    return step();
+  } catch {
+    return { class: 'bad-response', status: undefined, message: 'the stream could not be read', code: undefined };
   }
 }

@@ -146,7 +146,7 @@ function hasField(bytes: Uint8Array, line: number, end: number, name: Uint8Array
  * The offset just behind the first blank line at or after `from`, or -1.
  * A CR at the very end is not yet judged: an LF may follow it.
  */
-function eventEnd(bytes: Uint8Array, from: number): number {
+export function eventEnd(bytes: Uint8Array, from: number): number {
   for (let i = from; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     if (byte > CR) continue;

@@ -269,7 +269,7 @@ describe.skipIf(recordings.length === 0)('recorded OpenAI chat traffic', () => {
       events.forEach(({ name, data, bytes }, i) => {
         const deltas = decoder.decode(name, data);
         const telling = deltas.some(({ type }) => type === 'usage' || type === 'finish' || type === 'error');
-        const plain = chatDialect.looksPlain(bytes);
+        const plain = chatDialect.plainLength(bytes) === bytes.length;
         // Nothing that anyone must look at passes unseen; almost everything else does.
         if (plain) expect(telling).toBe(false);
         if (deltas.some(({ type }) => type === 'usage')) counted = i;

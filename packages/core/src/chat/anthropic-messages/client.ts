@@ -4,7 +4,7 @@ import { decodeMessages } from './decode.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { encodeError, encodeErrorEvent } from './error.ts';
 import { filterEvent } from './filter.ts';
-import { looksPlain } from './looks-plain.ts';
+import { plainLength } from './plain-length.ts';
 import { MessageStream } from './stream.ts';
 
 /** Anthropic Messages as callers speak it (`POST /v1/messages`). */
@@ -17,5 +17,5 @@ export const messagesDialect: ClientDialect = {
   errorEvent: encodeErrorEvent,
   filter: filterEvent,
   endMark: event('message_stop', {}),
-  looksPlain,
+  plainLength,
 };

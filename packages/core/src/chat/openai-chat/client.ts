@@ -3,7 +3,7 @@ import { decodeChat } from './decode.ts';
 import { encodeAnswer } from './encode-answer.ts';
 import { encodeError, encodeErrorEvent } from './error.ts';
 import { filterChunk } from './filter.ts';
-import { looksPlain } from './looks-plain.ts';
+import { plainLength } from './plain-length.ts';
 import { ChatStream, END_MARK } from './stream.ts';
 
 /** OpenAI Chat Completions as callers speak it (`POST /v1/chat/completions`, `/v1/chat`). */
@@ -16,5 +16,5 @@ export const chatDialect: ClientDialect = {
   errorEvent: encodeErrorEvent,
   filter: filterChunk,
   endMark: END_MARK,
-  looksPlain,
+  plainLength,
 };

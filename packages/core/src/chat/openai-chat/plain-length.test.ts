@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isObject, type Json, type JsonObject } from '../../json/json.ts';
-import { looksPlain } from './looks-plain.ts';
+import { plainLength } from './plain-length.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);
+const isPlain = (text: string) => text !== '' && plainLength(bytes(text)) === bytes(text).length;
 const chunk = (members: JsonObject = {}, choice: JsonObject = {}) =>
   `data: ${JSON.stringify({
     id: 'chatcmpl-1',
@@ -14,7 +15,7 @@ const chunk = (members: JsonObject = {}, choice: JsonObject = {}) =>
     ...members,
   })}\n\n`;
 
-describe('looksPlain', () => {
+describe('plainLength', () => {
   it.each([
     ['a chunk with its nulls', chunk()],
     ['many of them', chunk() + chunk() + chunk()],
@@ -28,8 +29,8 @@ describe('looksPlain', () => {
     ['tool calls and reasoning', chunk({}, { delta: { tool_calls: [{ index: 0 }], reasoning: 'x' } })],
     ['spaces behind colons', chunk().replaceAll('":', '": ')],
     ['a native finish reason of null', chunk({}, { native_finish_reason: null })],
-  ])('is true for %s', (_what, text) => {
-    expect(looksPlain(bytes(text))).toBe(true);
+  ])('is all of it for %s', (_what, text) => {
+    expect(isPlain(text)).toBe(true);
   });
 
   it.each([
@@ -50,11 +51,21 @@ describe('looksPlain', () => {
     ['an end mark between lone CRs', `${chunk().replaceAll('\n', '\r')}data: [DONE]\r\rdata: {}\n\n`],
     ['CR alone', chunk().replaceAll('\n', '\r')],
     ['a list', 'data: []\n\n'],
-  ])('is false for %s', (_what, text) => {
-    expect(looksPlain(bytes(text))).toBe(false);
+  ])('is not all of it for %s', (_what, text) => {
+    expect(isPlain(text)).toBe(false);
   });
 
-  it('is never true where a member tells something', () => {
+  it.each([
+    ['usage', chunk({ usage: { prompt_tokens: 1 } })],
+    ['the end mark', 'data: [DONE]\n\n'],
+    ['an event that is not whole', chunk().slice(0, -1)],
+    ['a line that is not whole', 'data: {"cho'],
+  ])('ends before %s', (_what, text) => {
+    const before = chunk() + chunk().replaceAll('\n', '\r\n');
+    expect(plainLength(bytes(before + text))).toBe(before.length);
+  });
+
+  it('never covers an event where a member tells something', () => {
     const names = fc.constantFrom(
       'usage',
       'error',
@@ -78,7 +89,7 @@ describe('looksPlain', () => {
     fc.assert(
       fc.property(fc.dictionary(names, value), fc.boolean(), (object, spaced) => {
         const text = spaced ? JSON.stringify(object, null, ' ').replaceAll('\n', '') : JSON.stringify(object);
-        expect(looksPlain(bytes(`data: ${text}\n\n`))).toBe(!tells(object as JsonObject));
+        expect(isPlain(`data: ${text}\n\n`)).toBe(!tells(object as JsonObject));
       }),
       { numRuns: 2000 },
     );

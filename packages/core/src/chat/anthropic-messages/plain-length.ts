@@ -6,20 +6,20 @@ const PLAIN_STARTS = ['event: content_block_', 'event: ping\n', 'data: {"type":"
 );
 
 /**
- * Whether every event in the bytes is one of content. Events are told apart by how they begin, so that text which speaks
+ * How many of the bytes are whole events of content. Events are told apart by how they begin, so that text which speaks
  * of `message_stop` or `error` never looks like one; whatever begins in another way is worth a closer look.
  */
-export function looksPlain(bytes: Uint8Array): boolean {
+export function plainLength(bytes: Uint8Array): number {
   let start = 0;
   while (start < bytes.length) {
-    if (!PLAIN_STARTS.some((prefix) => startsWith(bytes, start, prefix))) return false;
+    if (!PLAIN_STARTS.some((prefix) => startsWith(bytes, start, prefix))) return start;
     let end = bytes.indexOf(LF, start);
     while (end >= 0 && bytes[end + 1] !== LF) end = bytes.indexOf(LF, end + 1);
     // No blank line of two LF: CRLF, or an event that is not whole.
-    if (end < 0) return false;
+    if (end < 0) return start;
     start = end + 2;
   }
-  return bytes.length > 0;
+  return start;
 }
 
 function startsWith(bytes: Uint8Array, at: number, prefix: Uint8Array): boolean {

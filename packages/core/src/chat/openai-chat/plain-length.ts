@@ -20,26 +20,28 @@ const WINDOW = 8;
 const SHIFT = shifts();
 
 /**
- * Whether every event in the bytes is a chunk of content: `usage`, `finish_reason` and `error` absent or null, no end mark,
- * no `event:` line. Only members count: inside a string their quotes are escaped.
+ * How many of the bytes are whole events that are chunks of content: `usage`, `finish_reason` and `error` absent or null,
+ * no end mark, no `event:` line. Only members count: inside a string their quotes are escaped.
  */
-export function looksPlain(bytes: Uint8Array): boolean {
+export function plainLength(bytes: Uint8Array): number {
   const { length } = bytes;
   const returns = bytes.indexOf(CR) >= 0;
+  let plain = 0;
   let line = 0;
   while (line < length) {
     const end = bytes.indexOf(LF, line);
     // Lines that end in a lone CR are rare enough to be looked at.
-    if (end < 0 || (returns && hasLoneReturn(bytes, line, end))) return false;
+    if (end < 0 || (returns && hasLoneReturn(bytes, line, end))) return plain;
     const first = bytes[line];
-    // A comment or a blank line says nothing.
-    if (first !== LF && first !== COLON && first !== CR) {
+    if (first === LF || first === CR) plain = end + 1;
+    // A comment says nothing.
+    else if (first !== COLON) {
       const start = dataStart(bytes, line);
-      if (start < 0 || isErrorObject(bytes, start) || !isPlainChunk(bytes, start, end)) return false;
+      if (start < 0 || isErrorObject(bytes, start) || !isPlainChunk(bytes, start, end)) return plain;
     }
     line = end + 1;
   }
-  return length > 0;
+  return plain;
 }
 
 function hasLoneReturn(bytes: Uint8Array, line: number, end: number): boolean {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { messagesDialect } from './client.ts';
 
-const plain = (text: string) => messagesDialect.looksPlain(new TextEncoder().encode(text));
+const length = (text: string) => messagesDialect.plainLength(new TextEncoder().encode(text));
+const plain = (text: string) => text !== '' && length(text) === text.length;
 const event = (type: string, members = '') => `event: ${type}\ndata: {"type":"${type}"${members}}\n\n`;
 
 describe('plain events of a Messages stream', () => {
@@ -28,5 +29,11 @@ describe('plain events of a Messages stream', () => {
     expect(plain('')).toBe(false);
     expect(plain('event: content_block_delta\ndata: {"type"')).toBe(false);
     expect(plain('event: content_block_delta\r\ndata: {}\r\n\r\nevent: message_stop\r\ndata: {}\r\n\r\n')).toBe(false);
+  });
+
+  it('are told from what follows them', () => {
+    const content = event('content_block_start') + event('ping');
+    expect(length(content + event('message_stop') + content)).toBe(content.length);
+    expect(length(`${content}event: content_block_delta\ndata: {"type"`)).toBe(content.length);
   });
 });
