@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import type { SluiceConfig } from '@sluice/contract/config/schema';
 import type { ConfigStore } from '@sluice/store/config/config-store';
+import type { Store } from '@sluice/store/open';
+import { makeAdminToken } from '@sluice/store/people/admin-tokens';
+import type { People } from '@sluice/store/people/people';
 import { version } from './cli/version.ts';
 import type { Environment } from './config.ts';
 
@@ -13,7 +16,9 @@ export interface FirstStart {
 }
 
 const ACTOR = { name: 'first-start' };
+/** Says that an installation was given its first token; before there were several it held that one's hash. */
 const TOKEN_SETTING = 'admin_token_hash';
+const MADE = 'made';
 
 /** A tenant that may call the built-in model, so that the first call works without any provider's key. */
 const BEGINNING: SluiceConfig = {
@@ -23,9 +28,12 @@ const BEGINNING: SluiceConfig = {
 };
 
 /** Makes what an empty installation lacks. Where a file declares tenants only the admin is made. */
-export async function prepareFirstStart(config: ConfigStore, environment: Environment): Promise<FirstStart> {
-  const adminPassword = await firstAdmin(config, environment);
-  const adminToken = await adminTokenOf(config, environment);
+export async function prepareFirstStart(
+  { config, people }: Pick<Store, 'config' | 'people'>,
+  environment: Environment,
+): Promise<FirstStart> {
+  const adminPassword = await firstAdmin(people, environment);
+  const adminToken = await firstToken(config, people, environment);
   const { tenants } = await config.snapshot();
   if (adminPassword === undefined || tenants.length > 0) return { adminPassword, adminToken, tenantKey: undefined };
   await config.apply(BEGINNING, { prune: false, managed: false, actor: ACTOR });
@@ -40,22 +48,32 @@ export async function prepareFirstStart(config: ConfigStore, environment: Enviro
 }
 
 /** The password, where one was made; `''` where the environment gave it. */
-async function firstAdmin(config: ConfigStore, environment: Environment): Promise<string | undefined> {
-  if (await config.hasAdmin()) return undefined;
+async function firstAdmin({ users }: People, environment: Environment): Promise<string | undefined> {
+  if (await users.hasAdmin()) return undefined;
   const given = environment.adminPassword;
   const password = given ?? randomBytes(16).toString('base64url');
-  await config.createAdmin(environment.adminEmail, password, given === undefined, ACTOR);
+  await users.create(
+    { email: environment.adminEmail, name: '', password, platformRole: 'admin', mustChange: given === undefined },
+    ACTOR,
+  );
   return given === undefined ? password : '';
 }
 
-async function adminTokenOf(config: ConfigStore, environment: Environment): Promise<string | undefined> {
+/** The token, where one was made: with the first start, unless the environment gives one. */
+async function firstToken(
+  config: ConfigStore,
+  { adminTokens }: People,
+  environment: Environment,
+): Promise<string | undefined> {
+  await adminTokens.setEnvironmentToken(environment.adminToken, ACTOR);
   const stored = await config.setting(TOKEN_SETTING);
-  const token =
-    environment.adminToken ?? (stored === undefined ? `sk-admin-${randomBytes(32).toString('base64url')}` : undefined);
-  if (token === undefined) return undefined;
-  const hash = config.hashKey(token);
-  if (hash !== stored) await config.setSetting(TOKEN_SETTING, hash, ACTOR);
-  return environment.adminToken === undefined ? token : undefined;
+  if (stored === MADE) return undefined;
+  const value = stored === undefined && environment.adminToken === undefined ? makeAdminToken() : undefined;
+  if (stored !== undefined) await adminTokens.adopt(stored, 'first start', ACTOR);
+  else if (value !== undefined) await adminTokens.create({ name: 'first start', role: 'admin', value }, ACTOR);
+  else return undefined;
+  await config.setSetting(TOKEN_SETTING, MADE, ACTOR);
+  return value;
 }
 
 /** The lines that a person needs, on standard output; secrets are shown this once. */

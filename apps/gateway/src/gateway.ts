@@ -3,6 +3,7 @@ import type { Health } from '@sluice/core/routing/health';
 import type { CallLog } from '@sluice/store/calls/calls';
 import type { ConfigStore } from '@sluice/store/config/config-store';
 import type { Ledger } from '@sluice/store/ledger/ledger';
+import type { People } from '@sluice/store/people/people';
 import type { Logger } from 'pino';
 import type { Environment } from './config.ts';
 import type { Directory } from './state/directory.ts';
@@ -13,6 +14,7 @@ import type { Pools } from './upstream/pools.ts';
 export interface Gateway {
   readonly environment: Environment;
   readonly config: ConfigStore;
+  readonly people: People;
   readonly ledger: Ledger;
   readonly calls: CallLog;
   readonly limiter: Limiter;

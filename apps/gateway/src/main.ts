@@ -58,10 +58,11 @@ async function run(
     environment.configFile === undefined
       ? undefined
       : await applyFile({ ...store, environment, log }, environment.configFile);
-  const first = await prepareFirstStart(store.config, environment);
+  const first = await prepareFirstStart(store, environment);
   const gateway: Gateway = {
     environment,
     config: store.config,
+    people: store.people,
     ledger: store.ledger,
     calls: store.calls,
     limiter: new Limiter(),

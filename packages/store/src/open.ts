@@ -15,6 +15,7 @@ import { PostgresLedger } from './ledger/postgres/postgres-ledger.ts';
 import { SqliteLedger } from './ledger/sqlite/sqlite-ledger.ts';
 import { postgresMigrations } from './migrations/postgres/all.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
+import { People } from './people/people.ts';
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -31,6 +32,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly config: StoredConfig;
+  readonly people: People;
   readonly ledger: GroupedLedger;
   readonly calls: CallLog;
   readonly callReader: CallReader;
@@ -80,6 +82,7 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
     const reading = open('calls', true);
     return {
       config,
+      people: new People(config),
       ledger,
       calls,
       callReader: createSqliteCallReader(reading, config.tenantKeys),
@@ -129,6 +132,7 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
     const calls = serving ? new QueuedCallLog(createPostgresSink(sql), config.tenantKeys) : noCallLog;
     return {
       config,
+      people: new People(config),
       ledger,
       calls,
       callReader: createPostgresCallReader(sql, config.tenantKeys),

@@ -9,8 +9,8 @@ export async function resetAdminPassword(args: readonly string[], environment: E
   const { values } = readOptions(args, { email: { type: 'string' } }, 'admin reset-password [--email E]');
   // 128 bits, in letters that a terminal copies as one word.
   const password = randomBytes(16).toString('base64url');
-  return await withInstallation(environment, async ({ config: store }) => {
-    const email = await store.resetAdminPassword(values.email, password, { name: 'cli' });
+  return await withInstallation(environment, async ({ people }) => {
+    const email = await people.users.resetAdminPassword(values.email, password, { name: 'cli' });
     terminal.err(`one-time password of ${email}; it must be changed at the next sign-in and is not shown again:\n`);
     await terminal.out(`${password}\n`);
     return EXIT.ok;

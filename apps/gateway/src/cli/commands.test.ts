@@ -234,7 +234,16 @@ describe('beside a running gateway', () => {
   });
 
   it('admin reset-password prints the new password alone, and names an unknown admin', async () => {
-    await gateway.config.createAdmin('root@example.com', 'a first password', false, { name: 'test' });
+    await gateway.people.users.create(
+      {
+        email: 'root@example.com',
+        name: '',
+        password: 'a first password',
+        platformRole: 'admin',
+        mustChange: false,
+      },
+      { name: 'test' },
+    );
     const { code, out, err } = await run('admin', 'reset-password');
     expect(code).toBe(0);
     expect(out).toMatch(/^[\w-]{22}\n$/);

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { ConfigStore } from '@sluice/store/config/config-store';
 import type { Ledger } from '@sluice/store/ledger/ledger';
 import { openStore, type Store } from '@sluice/store/open';
+import type { People } from '@sluice/store/people/people';
 import { type Environment, readMasterKey } from '../config.ts';
 import { CommandError } from './terminal.ts';
 
 /** What commands may touch while a gateway runs on the same data. */
 export interface Installation {
   readonly config: ConfigStore;
+  readonly people: People;
   /** Read only: the gateway is its one writer. */
   readonly ledger: Pick<Ledger, 'verify' | 'export'>;
 }

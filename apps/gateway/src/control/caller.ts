@@ -1,18 +1,13 @@
 import { PERMISSIONS, type Permission, type Role } from '@sluice/contract/control/permissions';
 import type { Actor } from '@sluice/store/config/config-store';
+import type { Membership } from '@sluice/store/people/memberships';
+import type { PlatformRole } from '@sluice/store/people/user';
 import type { Caller, Place } from './operation-handler.ts';
-
-/** A person's place in one tenant. */
-export interface Membership {
-  readonly tenantId: string;
-  readonly role: 'owner' | 'member';
-  readonly teams: readonly { readonly teamId: string; readonly role: 'admin' | 'developer' }[];
-}
 
 /** Everything that gives somebody rights. */
 export interface Grants {
-  readonly platform: 'admin' | 'auditor' | undefined;
-  readonly memberships: readonly Membership[];
+  readonly platform: PlatformRole | undefined;
+  readonly memberships: readonly Omit<Membership, 'id'>[];
 }
 
 export interface Identity {

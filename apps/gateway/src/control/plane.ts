@@ -19,6 +19,13 @@ import { sessionCookie } from './session-cookie.ts';
 
 type AnyHandler = (request: ControlRequest<OperationName>) => Promise<unknown>;
 
+/** All that may be done with a password that somebody else has seen. */
+const WITH_A_ONE_TIME_PASSWORD = new Set<OperationName>([
+  'PUT /api/v1/me/password',
+  'GET /api/v1/sessions/current',
+  'DELETE /api/v1/sessions/current',
+]);
+
 /** The router of `/api`: each operation behind its policy, its credentials and its schema. */
 export function controlPlane(
   gateway: Gateway,
@@ -72,7 +79,10 @@ async function serve(
   const operation: Operation = OPERATIONS[route.operation];
   const { request } = visit;
   if (route.csrf) refuseForged(gateway.environment, request);
-  const caller = await authenticate(gateway, visit, operation.access);
+  const { caller, mustChangePassword } = await authenticate(gateway, visit, operation.access);
+  if (mustChangePassword && !WITH_A_ONE_TIME_PASSWORD.has(route.operation)) {
+    throw new CallError('password_change_required', 'Set a password of your own first: PUT /api/v1/me/password.');
+  }
   if (operation.access !== 'open' && operation.access !== 'signed_in' && !caller.mayAnywhere(operation.access)) {
     throw permissionDenied(operation.access);
   }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, max, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, max, type SQL, sql } from 'drizzle-orm';
 import type { ConfigTables, Queries } from './config-database.ts';
 
 /** Which rows of the audit, the latest first. Absent members narrow nothing. */
@@ -13,6 +13,8 @@ export interface AuditFilter {
   readonly action?: string | undefined;
   /** The beginning of the object's name. */
   readonly object?: string | undefined;
+  /** Of these tenants alone. */
+  readonly tenantIds?: readonly string[] | undefined;
 }
 
 export interface AuditRow {
@@ -45,7 +47,12 @@ export async function readAudit(
     const rows = await read((queries) =>
       queries.select().from(audit).where(window).orderBy(desc(audit.seq)).limit(limit),
     );
-    found.push(...rows.map(({ hash: _hash, detail, ...row }) => ({ ...row, detail: JSON.parse(detail) as unknown })));
+    found.push(
+      ...rows.map(({ hash: _hash, tenantId: _tenant, detail, ...row }) => ({
+        ...row,
+        detail: JSON.parse(detail) as unknown,
+      })),
+    );
     before -= windowRows;
     if (found.length < filter.limit) await new Promise((resolve) => setImmediate(resolve));
   }
@@ -60,6 +67,7 @@ function conditionsOf(audit: ConfigTables['audit'], filter: AuditFilter): (SQL |
     given(filter.to, (at) => lt(audit.at, at)),
     given(filter.actor, (name) => eq(audit.actor, name)),
     given(filter.action, (name) => eq(audit.action, name)),
+    given(filter.tenantIds, (ids) => inArray(audit.tenantId, [...ids])),
     given(filter.object, (text) => sql`substr(${audit.object}, 1, ${[...text].length}) = ${text}`),
   ];
 }

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { desc } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { Actor } from './config-store.ts';
 
@@ -8,6 +8,8 @@ export interface AuditEntry {
   readonly object: string;
   /** Before and after, without secrets. */
   readonly detail: unknown;
+  /** Whose owners may read it. Default: the tenant that `object` names (`key acme/search/crawler/prod`). */
+  readonly tenantId?: string | undefined;
 }
 
 interface ChainedEntry {
@@ -18,6 +20,7 @@ interface ChainedEntry {
   readonly action: string;
   readonly object: string;
   readonly detail: string;
+  readonly tenantId: string;
 }
 
 /** Each row holds the MAC of the one before and its own content: an edit or a deletion is located. */
@@ -31,6 +34,8 @@ export function auditHash(key: Buffer, previous: string, entry: ChainedEntry): s
     entry.action,
     entry.object,
     entry.detail,
+    // Rows of before there was such a column have none in their material either.
+    ...(entry.tenantId === '' ? [] : [entry.tenantId]),
   ];
   return createHmac('sha256', key).update(JSON.stringify(material)).digest('base64url');
 }
@@ -38,11 +43,14 @@ export function auditHash(key: Buffer, previous: string, entry: ChainedEntry): s
 /** Adds rows at the chain's end; the caller is the only writer. */
 export async function appendAudit(
   queries: Queries,
-  { audit }: ConfigTables,
+  tables: ConfigTables,
   key: Buffer,
   actor: Actor,
   entries: readonly AuditEntry[],
 ): Promise<void> {
+  if (entries.length === 0) return;
+  const { audit } = tables;
+  const tenantOf = tenantFinder(queries, tables);
   const [last] = await queries
     .select({ seq: audit.seq, hash: audit.hash })
     .from(audit)
@@ -59,10 +67,27 @@ export async function appendAudit(
       action: entry.action,
       object: entry.object,
       detail: JSON.stringify(entry.detail ?? null),
+      tenantId: entry.tenantId ?? (await tenantOf(entry.object)),
     };
     hash = auditHash(key, hash, row);
     await queries.insert(audit).values({ ...row, hash });
   }
+}
+
+const TENANT_OBJECT = /^(?:tenant|team|application|key|member|invitation) ([^/ ]+)/;
+
+/** The id of the tenant that an object's name begins with; `''` where it names none, or one that is gone. */
+function tenantFinder(queries: Queries, { tenants }: ConfigTables): (object: string) => Promise<string> {
+  const found = new Map<string, string>();
+  return async (object) => {
+    const slug = TENANT_OBJECT.exec(object)?.[1];
+    if (slug === undefined) return '';
+    const known = found.get(slug);
+    if (known !== undefined) return known;
+    const [tenant] = await queries.select({ id: tenants.id }).from(tenants).where(eq(tenants.name, slug));
+    found.set(slug, tenant?.id ?? '');
+    return tenant?.id ?? '';
+  };
 }
 
 /** One line for each row that was changed, or behind which one is missing. */

@@ -15,7 +15,7 @@ export interface ConfigDatabase {
   read<T>(run: (queries: Queries) => Promise<T>): Promise<T>;
   /** One transaction, one at a time over all processes. Whatever `run` throws undoes it. */
   write<T>(run: (queries: Queries) => Promise<T>): Promise<T>;
-  /** Differs after a write of another process. */
+  /** Counts up with every write of the configuration, of this process or another. */
   writeMark(): Promise<number>;
   shutdown(): Promise<void>;
 }
@@ -30,14 +30,30 @@ export function createSqliteConfigDatabase(writer: SqliteDatabase, reader: Sqlit
   const reading = drizzleSqlite(reader);
   const oneWriter = createQueue();
   const oneReader = createQueue();
+  const mark = sqliteMark(reader);
   return {
     tables: sqliteTables.sluice,
     read: (run) => oneReader(() => transaction(reader, 'BEGIN', () => run(reading))),
     write: (run) => oneWriter(() => transaction(writer, 'BEGIN IMMEDIATE', () => run(writing))),
-    writeMark: async () => Number(reader.pragma('data_version', { simple: true })),
+    writeMark: () => oneReader(async () => mark.read()),
     shutdown: async () => {
       await oneWriter(async () => writer.close());
       await oneReader(async () => reader.close());
+    },
+  };
+}
+
+/** The file's own counter tells whether anything at all was written: asked each second, it costs no look-up. */
+function sqliteMark(reader: SqliteDatabase) {
+  const select = reader.prepare("SELECT value FROM marks WHERE name = 'configuration'").pluck();
+  let version: unknown;
+  let value = 0;
+  return {
+    read: (): number => {
+      const now = reader.pragma('data_version', { simple: true });
+      if (now !== version) value = Number(select.get());
+      version = now;
+      return value;
     },
   };
 }
@@ -93,8 +109,8 @@ export function createPostgresConfigDatabase(sql: PostgresClient): ConfigDatabas
         return run(asQueries(tx));
       }),
     writeMark: async () => {
-      const [row] = await sql<{ last: number | null }[]>`SELECT max(seq) AS last FROM audit`;
-      return row?.last ?? 0;
+      const [row] = await sql<{ value: number }[]>`SELECT value FROM marks WHERE name = 'configuration'`;
+      return row?.value ?? 0;
     },
     shutdown: async () => undefined,
   };

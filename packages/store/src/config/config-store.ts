@@ -103,9 +103,6 @@ export interface ConfigStore {
   hashKey(value: string): string;
   setting(name: string): Promise<string | undefined>;
   setSetting(name: string, value: string, actor: Actor): Promise<void>;
-  createAdmin(email: string, password: string, mustChange: boolean, actor: Actor): Promise<void>;
-  resetAdminPassword(email: string | undefined, password: string, actor: Actor): Promise<string>;
-  hasAdmin(): Promise<boolean>;
   auditRows(
     limit: number,
   ): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;

@@ -37,7 +37,7 @@ export async function readSnapshot(
 }
 
 /** Counts up with every audited write. */
-export async function lastVersion({ audit }: ConfigTables, queries: Queries): Promise<number> {
+async function lastVersion({ audit }: ConfigTables, queries: Queries): Promise<number> {
   const [row] = await queries.select({ last: max(audit.seq) }).from(audit);
   return row?.last ?? 0;
 }

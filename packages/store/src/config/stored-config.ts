@@ -1,13 +1,12 @@
-import { randomBytes } from 'node:crypto';
 import type { SluiceConfig } from '@sluice/contract/config/schema';
-import { asc, desc, eq } from 'drizzle-orm';
+import { desc, eq, sql } from 'drizzle-orm';
 import { assertKeyCheck, deriveMasterKeys, type MasterKeys, makeKeyCheck } from '../seal/master-key.ts';
 import { open, seal } from '../seal/sealed-box.ts';
 import { createTenantKeys, type TenantKeys } from '../seal/tenant-keys.ts';
 import { applyConfig } from './apply-config.ts';
 import { type AuditEntry, appendAudit, verifyAudit } from './audit.ts';
 import { type AuditFilter, type AuditRow, readAudit } from './audit-reader.ts';
-import type { ConfigDatabase, Queries } from './config-database.ts';
+import type { ConfigDatabase, ConfigTables, Queries } from './config-database.ts';
 import type {
   Actor,
   ApplyOptions,
@@ -21,8 +20,7 @@ import { canonical } from './declared.ts';
 import { readKeyUses, writeKeyUses } from './key-uses.ts';
 import { StoredObjectChanges } from './object-changes.ts';
 import { ObjectRows } from './object-rows.ts';
-import { hashPassword, isPassword } from './password.ts';
-import { lastVersion, readSnapshot } from './read-snapshot.ts';
+import { readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
@@ -47,7 +45,6 @@ export class StoredConfig implements ConfigStore {
   readonly #database: ConfigDatabase;
   readonly #keys: MasterKeys;
   #seenMark: number | undefined;
-  #seenVersion: number | undefined;
 
   private constructor(database: ConfigDatabase, keys: MasterKeys) {
     this.#database = database;
@@ -71,14 +68,29 @@ export class StoredConfig implements ConfigStore {
     return store;
   }
 
-  /** The only way to change anything. Without an audit row the change is undone. */
-  async write<T>(actor: Actor, run: (write: ConfigWrite) => Promise<T>): Promise<T> {
-    return this.#database.write(async (queries) => {
-      const entries: AuditEntry[] = [];
-      const result = await run({ queries, audit: (entry) => void entries.push(entry) });
-      await appendAudit(queries, this.#database.tables, this.#keys.audit, actor, entries);
-      return result;
+  /** The only way to change the configuration: what was read of it is then out of date, here and in other processes. */
+  write<T>(actor: Actor, run: (write: ConfigWrite) => Promise<T>): Promise<T> {
+    return this.#audited(actor, run, async (queries) => {
+      const { marks } = this.#database.tables;
+      await queries
+        .update(marks)
+        .set({ value: sql`${marks.value} + 1` })
+        .where(eq(marks.name, 'configuration'));
     });
+  }
+
+  /** A write that a running gateway need not read: sessions, people. Its audit rows are in the same transaction. */
+  writeBeside<T>(actor: Actor, run: (write: ConfigWrite) => Promise<T>): Promise<T> {
+    return this.#audited(actor, run, async () => undefined);
+  }
+
+  /** Reads over one consistent state. */
+  read<T>(run: (queries: Queries) => Promise<T>): Promise<T> {
+    return this.#database.read(run);
+  }
+
+  get tables(): ConfigTables {
+    return this.#database.tables;
   }
 
   async snapshot(): Promise<Snapshot> {
@@ -88,19 +100,11 @@ export class StoredConfig implements ConfigStore {
       readSnapshot(this.#database.tables, queries, this.#keys, await this.#readSetting(queries, platformSetting)),
     );
     this.#seenMark = mark;
-    this.#seenVersion = snapshot.version;
     return snapshot;
   }
 
   async changed(): Promise<boolean> {
-    const mark = await this.#database.writeMark();
-    if (mark === this.#seenMark) return false;
-    // Uses of keys and the like are written too, and change nothing here: only what is audited does.
-    if ((await this.#database.read((queries) => lastVersion(this.#database.tables, queries))) !== this.#seenVersion) {
-      return true;
-    }
-    this.#seenMark = mark;
-    return false;
+    return (await this.#database.writeMark()) !== this.#seenMark;
   }
 
   async apply(config: SluiceConfig, options: ApplyOptions): Promise<readonly ConfigChange[]> {
@@ -184,65 +188,6 @@ export class StoredConfig implements ConfigStore {
     });
   }
 
-  async createAdmin(email: string, password: string, mustChange: boolean, actor: Actor): Promise<void> {
-    const passwordHash = await hashPassword(password);
-    const { users } = this.#database.tables;
-    await this.write(actor, async (write) => {
-      const emailFolded = email.toLowerCase();
-      const [found] = await write.queries
-        .select({ id: users.id })
-        .from(users)
-        .where(eq(users.emailFolded, emailFolded));
-      if (found !== undefined) throw new ConfigConflict(`there is a user ${email} already`);
-      const id = `usr_${randomBytes(12).toString('hex')}`;
-      await write.queries
-        .insert(users)
-        .values({ id, email, emailFolded, passwordHash, role: 'admin', mustChange, createdAt: Date.now() });
-      write.audit({ action: 'create', object: `user ${email}`, detail: { id, role: 'admin' } });
-    });
-  }
-
-  async resetAdminPassword(email: string | undefined, password: string, actor: Actor): Promise<string> {
-    const passwordHash = await hashPassword(password);
-    const { users } = this.#database.tables;
-    return this.write(actor, async (write) => {
-      const admins = await write.queries
-        .select()
-        .from(users)
-        .where(eq(users.role, 'admin'))
-        .orderBy(asc(users.createdAt));
-      const admin = email === undefined ? admins[0] : admins.find((one) => one.emailFolded === email.toLowerCase());
-      if (admin === undefined)
-        throw new ConfigConflict(email === undefined ? 'there is no admin' : `there is no admin ${email}`);
-      await write.queries.update(users).set({ passwordHash, mustChange: true }).where(eq(users.id, admin.id));
-      write.audit({ action: 'reset password', object: `user ${admin.email}`, detail: null });
-      return admin.email;
-    });
-  }
-
-  /** The user behind a right e-mail and password. */
-  async checkPassword(
-    email: string,
-    password: string,
-  ): Promise<{ id: string; email: string; role: string; mustChange: boolean } | undefined> {
-    const { users } = this.#database.tables;
-    const [user] = await this.#database.read((queries) =>
-      queries.select().from(users).where(eq(users.emailFolded, email.toLowerCase())),
-    );
-    // As much work for an unknown address as for a known one.
-    const right = await isPassword(user?.passwordHash ?? (await unknownUsersHash()), password);
-    if (user === undefined || !right) return undefined;
-    return { id: user.id, email: user.email, role: user.role, mustChange: user.mustChange };
-  }
-
-  async hasAdmin(): Promise<boolean> {
-    const { users } = this.#database.tables;
-    const rows = await this.#database.read((queries) =>
-      queries.select({ id: users.id }).from(users).where(eq(users.role, 'admin')).limit(1),
-    );
-    return rows.length > 0;
-  }
-
   async auditRows(limit: number) {
     const { audit } = this.#database.tables;
     const rows = await this.#database.read((queries) =>
@@ -274,6 +219,21 @@ export class StoredConfig implements ConfigStore {
 
   shutdown(): Promise<void> {
     return this.#database.shutdown();
+  }
+
+  /** @param changed runs where there is something to audit: whatever changes the configuration is */
+  #audited<T>(
+    actor: Actor,
+    run: (write: ConfigWrite) => Promise<T>,
+    changed: (queries: Queries) => Promise<void>,
+  ): Promise<T> {
+    return this.#database.write(async (queries) => {
+      const entries: AuditEntry[] = [];
+      const result = await run({ queries, audit: (entry) => void entries.push(entry) });
+      await appendAudit(queries, this.#database.tables, this.#keys.audit, actor, entries);
+      if (entries.length > 0) await changed(queries);
+      return result;
+    });
   }
 
   #rows(kind: ConstructorParameters<typeof ObjectRows>[0], queries: Queries): ObjectRows {
@@ -395,11 +355,4 @@ export class StoredConfig implements ConfigStore {
 
 function settingPlace(name: string) {
   return { table: 'settings', row: name, tenant: '' };
-}
-
-let unknownHash: Promise<string> | undefined;
-
-function unknownUsersHash(): Promise<string> {
-  unknownHash ??= hashPassword(randomBytes(16).toString('hex'));
-  return unknownHash;
 }

@@ -7,6 +7,7 @@ import { postgresEngine } from './engine-under-test.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
+import { peopleSuite } from './people-suite.ts';
 
 if (await hasPostgres()) {
   const engine = postgresEngine(testPostgres);
@@ -14,6 +15,7 @@ if (await hasPostgres()) {
   callsSuite(engine);
   configSuite(engine);
   objectsSuite(engine);
+  peopleSuite(engine);
   modelSuite(engine, 15);
   crashSuite(engine, 2);
 } else {

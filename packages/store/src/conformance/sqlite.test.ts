@@ -5,10 +5,12 @@ import { sqliteEngine } from './engine-under-test.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
+import { peopleSuite } from './people-suite.ts';
 
 ledgerSuite(sqliteEngine);
 callsSuite(sqliteEngine);
 configSuite(sqliteEngine);
 objectsSuite(sqliteEngine);
+peopleSuite(sqliteEngine);
 modelSuite(sqliteEngine, 25);
 crashSuite(sqliteEngine, 4);

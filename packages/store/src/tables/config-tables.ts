@@ -98,20 +98,6 @@ export function defineConfigTables(kit: Kit) {
       sealed: bytes('sealed').notNull(),
       createdAt: whole('created_at').notNull(),
     }),
-    users: kit.table(
-      'users',
-      {
-        id: text('id').primaryKey(),
-        email: text('email').notNull(),
-        /** Lower case, for the look-up. */
-        emailFolded: text('email_folded').notNull(),
-        passwordHash: text('password_hash').notNull(),
-        role: text('role').notNull(),
-        mustChange: flag('must_change').notNull(),
-        createdAt: whole('created_at').notNull(),
-      },
-      (t) => [kit.uniqueIndex('users_email').on(t.emailFolded)],
-    ),
     settings: kit.table('settings', {
       name: text('name').primaryKey(),
       value: text('value').notNull(),
@@ -125,6 +111,13 @@ export function defineConfigTables(kit: Kit) {
       object: text('object').notNull(),
       detail: text('detail').notNull(),
       hash: text('hash').notNull(),
+      /** Whose owners may read it; `''` for the platform's own. */
+      tenantId: text('tenant_id').notNull().default(''),
+    }),
+    /** Counters that count up with a kind of write: `configuration`. */
+    marks: kit.table('marks', {
+      name: text('name').primaryKey(),
+      value: whole('value').notNull(),
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Migration } from '../migration.ts';
 import { firstTables } from './first-tables.ts';
 import { keyRotation } from './key-rotation.ts';
+import { people } from './people.ts';
 
 /** In order; versions count up by one. */
-export const sqliteMigrations: readonly Migration[] = [firstTables, keyRotation];
+export const sqliteMigrations: readonly Migration[] = [firstTables, keyRotation, people];
