@@ -79,13 +79,13 @@ describe('on SQLite', () => {
     const database = new Database(':memory:');
     migrateSqlite(database, 'calls', sqliteMigrations);
     const next: Migration = {
-      version: 2,
+      version: sqliteMigrations.length + 1,
       name: 'more',
       statements: { calls: ['ALTER TABLE calls ADD COLUMN extra text'] },
     };
     migrateSqlite(database, 'calls', [...sqliteMigrations, next]);
     migrateSqlite(database, 'calls', [...sqliteMigrations, next]);
-    expect(database.pragma('user_version', { simple: true })).toBe(2);
+    expect(database.pragma('user_version', { simple: true })).toBe(next.version);
   });
 });
 
