@@ -30,7 +30,12 @@ export async function serve(environment: Environment): Promise<number> {
     masterKey: readMasterKey(environment),
     ledgerSync: environment.ledgerSync,
     // Beside the bundle; from source the store finds its own.
-    ...(import.meta.url.endsWith('.ts') ? {} : { workerUrl: new URL('./worker.js', import.meta.url) }),
+    ...(import.meta.url.endsWith('.ts')
+      ? {}
+      : {
+          workerUrl: new URL('./worker.js', import.meta.url),
+          readingWorkerUrl: new URL('./reading-worker.js', import.meta.url),
+        }),
   });
   const demo = await startDemo();
   const pools = new Pools(environment);

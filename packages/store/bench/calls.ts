@@ -51,6 +51,8 @@ function record(): CallRecord {
     clientIp: '127.0.0.1',
     providerRequestId: `chatcmpl-${made}`,
     rawUsage: `{"prompt_tokens":812,"completion_tokens":143,"total_tokens":955,"completion_tokens_details":{"reasoning_tokens":${made % 40}}}`,
+    prices: '{"input":150000,"cache_read":75000,"output":600000}',
+    contentLogged: false,
     request: undefined,
     answer: undefined,
   };

@@ -1,9 +1,11 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { numbered, postgresCalls, sqliteCalls } from './calls/call-dialects.ts';
 import { QueuedCallLog } from './calls/call-queue.ts';
-import { type CallReader, createPostgresCallReader, createSqliteCallReader } from './calls/call-reader.ts';
+import { type CallReader, StoredCallReader } from './calls/call-reader.ts';
 import type { CallLog } from './calls/calls.ts';
 import { createPostgresSink } from './calls/postgres-sink.ts';
+import { ReadingThread } from './calls/reading-thread.ts';
 import { WorkerSink } from './calls/worker-sink.ts';
 import { createPostgresConfigDatabase, createSqliteConfigDatabase } from './config/config-database.ts';
 import { StoredConfig } from './config/stored-config.ts';
@@ -26,6 +28,8 @@ export interface StoreOptions {
   readonly ledgerSync: 'normal' | 'full';
   /** The call log's thread; beside a bundle it is a file of its own. Default: the source. */
   readonly workerUrl?: URL | undefined;
+  /** Likewise of the thread that reads lists and sums. */
+  readonly readingWorkerUrl?: URL | undefined;
   /** Default `gateway`. A `command` beside a gateway changes the configuration and looks at everything else. */
   readonly role?: 'gateway' | 'command' | undefined;
 }
@@ -79,17 +83,20 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
     const ledger = new GroupedLedger(engine, config.tenantKeys, serving);
     const sink = serving ? startWorker(options, engine) : undefined;
     const calls = sink === undefined ? noCallLog : new QueuedCallLog(sink, config.tenantKeys);
-    const reading = open('calls', true);
+    const reading = new ReadingThread(
+      options.readingWorkerUrl ?? new URL('./calls/reading-worker.ts', import.meta.url),
+      { calls: pathOf(options.dataDir, 'calls'), ledger: pathOf(options.dataDir, 'ledger') },
+    );
     return {
       config,
       people: new People(config),
       ledger,
       calls,
-      callReader: createSqliteCallReader(reading, config.tenantKeys),
+      callReader: new StoredCallReader(reading.query('calls'), sqliteCalls, config.tenantKeys),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();
-        reading.close();
+        await reading.shutdown();
         await config.shutdown();
         lock?.release();
       },
@@ -135,7 +142,11 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
       people: new People(config),
       ledger,
       calls,
-      callReader: createPostgresCallReader(sql, config.tenantKeys),
+      callReader: new StoredCallReader(
+        async (text, values) => (await sql.unsafe(numbered(text), [...values], { prepare: true })) as never,
+        postgresCalls,
+        config.tenantKeys,
+      ),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();

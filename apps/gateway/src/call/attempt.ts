@@ -91,7 +91,7 @@ async function contact(
   const started = monotonicMs();
   const deployment = (candidate.key as KeyEntry).deployment;
   gateway.health.begin(deployment);
-  let result: { outcome: Outcome; sent: boolean };
+  let result: { outcome: Outcome; sent: boolean; providerRequestId?: string };
   try {
     const wire = wireFor(gateway, reserved, candidate);
     progress.native = wire.native;
@@ -110,7 +110,8 @@ async function contact(
   }
   const now = monotonicMs();
   progress.upstreamMs += now - started;
-  progress.records.push(recordOf(candidate, result.outcome, now - started));
+  progress.providerRequestId = result.providerRequestId ?? '';
+  progress.records.push(recordOf(candidate, result.outcome, started - reserved.startedAt, now - started));
   judge(gateway, deployment, result.outcome, now, deadline);
   return result;
 }
@@ -188,7 +189,12 @@ async function move(
   }
 }
 
-function recordOf({ target, key }: Candidate<TargetEntry>, outcome: Outcome, ms: number): AttemptRecord {
+function recordOf(
+  { target, key }: Candidate<TargetEntry>,
+  outcome: Outcome,
+  startedMs: number,
+  ms: number,
+): AttemptRecord {
   const failed = outcome.kind === 'failed' || outcome.kind === 'broken' ? outcome.fault : undefined;
   return {
     provider: target.provider,
@@ -196,6 +202,12 @@ function recordOf({ target, key }: Candidate<TargetEntry>, outcome: Outcome, ms:
     model: target.model,
     outcome: failed?.class ?? (outcome.kind === 'gone' ? 'client_disconnect' : 'ok'),
     ...(failed?.status === undefined ? {} : { status: failed.status }),
-    ms: Math.round(ms * 1000) / 1000,
+    started_ms: micros(startedMs),
+    ms: micros(ms),
   };
+}
+
+/** Milliseconds to the whole microsecond. */
+function micros(ms: number): number {
+  return Math.round(ms * 1000) / 1000;
 }

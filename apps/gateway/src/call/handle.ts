@@ -63,6 +63,7 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
     native: false,
     verdicts: [],
     upstreamMs: 0,
+    providerRequestId: '',
     firstContentAt: undefined,
     settled: false,
   };

@@ -29,6 +29,8 @@ export interface AttemptRecord {
   readonly model: string;
   readonly outcome: string;
   readonly status?: number;
+  /** Since the call's beginning. */
+  readonly started_ms: number;
   readonly ms: number;
 }
 
@@ -39,6 +41,8 @@ export interface Progress {
   native: boolean;
   verdicts: readonly Verdict[];
   upstreamMs: number;
+  /** What the provider calls its last answer; `''` where it does not say. */
+  providerRequestId: string;
   firstContentAt: number | undefined;
   /** What the call held has been given back, which happens once. */
   settled: boolean;

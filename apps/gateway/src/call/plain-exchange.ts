@@ -18,13 +18,13 @@ export function plainExchange(
   { target }: Candidate<TargetEntry>,
   wire: Wire,
   deadline: number,
-): Promise<{ outcome: Outcome; sent: boolean }> {
+): Promise<{ outcome: Outcome; sent: boolean; providerRequestId: string }> {
   return new Promise((resolve) => {
     const body = new BodyCollector();
     const finish = (outcome: Outcome) => {
       clearTimeout(timer);
       response.off('close', onClose);
-      resolve({ outcome, sent: exchange.sent });
+      resolve({ outcome, sent: exchange.sent, providerRequestId: exchange.providerRequestId });
     };
     const exchange = new Exchange({
       head: (status, headers) => body.head(status, headers),

@@ -1,4 +1,6 @@
 import { formatVerdicts } from '@sluice/core/chat/verdict';
+import { FREE } from '@sluice/core/pricing/price';
+import { recordPrice } from '@sluice/core/pricing/recorded-price';
 import type { CallRecord } from '@sluice/store/calls/calls';
 import { monotonicMs } from '../clock.ts';
 import type { CallError } from '../http/call-error.ts';
@@ -47,10 +49,12 @@ export function callRecord(
     usageSource: bill.usageSource,
     costNanoUsd: bill.amountNanoUsd,
     priceVersion: candidate.target.price?.version ?? 'none',
+    providerRequestId: progress.providerRequestId,
     attempts: JSON.stringify(progress.records),
     plan: planOf(reserved),
     warnings: warningsOf(reserved, { verdicts: attempted.verdicts }),
     rawUsage: bill.rawUsage === undefined ? '' : JSON.stringify(bill.rawUsage),
+    prices: bill.type === 'settle' ? recordPrice(candidate.target.price ?? FREE, bill.usage) : '',
     request: reserved.caller.logContent ? reserved.bytes : undefined,
     answer: reserved.caller.logContent ? answer : undefined,
   };
@@ -76,11 +80,13 @@ export function refusedRecord(received: Received, caller: Caller, error: CallErr
     usageSource: 'none',
     costNanoUsd: 0,
     priceVersion: '',
+    providerRequestId: '',
     attempts: '[]',
     plan: '',
     warnings: formatVerdicts([]),
     rawUsage: '',
-    request: undefined,
+    prices: '',
+    request: caller.logContent ? received.bytes : undefined,
     answer: undefined,
   };
 }
@@ -108,7 +114,7 @@ function callerColumns(received: Received, caller: Caller) {
     tags: String(headers['x-sluice-tags'] ?? '').slice(0, 1000),
     endUser: String(headers['x-sluice-end-user'] ?? received.call.endUser ?? '').slice(0, 200),
     clientIp: received.clientIp,
-    providerRequestId: '',
+    contentLogged: caller.logContent,
   };
 }
 

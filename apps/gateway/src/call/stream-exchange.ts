@@ -17,7 +17,7 @@ const LONGEST_STREAM_MS = 30 * 60_000;
 const MAX_DRAINS = 20;
 const DRAIN_MS = 30_000;
 
-type Result = { outcome: Outcome; sent: boolean };
+type Result = { outcome: Outcome; sent: boolean; providerRequestId: string };
 
 /** One exchange with a streamed answer. */
 export function streamExchange(
@@ -241,7 +241,8 @@ class StreamRun {
     if (this.#draining) this.#gateway.drains--;
     this.#reserved.response.off('close', this.#onClose);
     this.#stream.feedFrom(undefined);
-    this.#resolve({ outcome, sent: this.#exchange.sent });
+    const { sent, providerRequestId } = this.#exchange;
+    this.#resolve({ outcome, sent, providerRequestId });
   }
 
   #summary(): StreamSummary {

@@ -33,11 +33,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #decoder: Transform | undefined;
   #abortedWith: Fault | 'silently' | undefined;
   #headSeen = false;
+  #providerRequestId: unknown;
   #sent = false;
   #over = false;
   /** Whether any byte of the request may have reached the upstream. */
   get sent(): boolean {
     return this.#sent;
+  }
+
+  /** What the provider calls its answer; `''` where it does not say. */
+  get providerRequestId(): string {
+    const id = this.#providerRequestId;
+    return typeof id === 'string' ? id.slice(0, 200) : '';
   }
 
   constructor(sink: ReplySink) {
@@ -88,6 +95,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
     if (status < 200 || this.#over) return;
     this.#headSeen = true;
+    // OpenAI and most of its like; Anthropic; Azure.
+    this.#providerRequestId = headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'];
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') this.#decode(encoding);
     if (!this.#over) this.#sink.head(status, headers);

@@ -70,7 +70,8 @@ export function affordableOutput(price: Price, inputTokens: number, nanoUsd: num
   return dearest === 0 ? Number.POSITIVE_INFINITY : Math.floor((left * 1000) / dearest);
 }
 
-function ratesFor(price: Price, input: number): Rates {
+/** The rates of a call that read so many tokens. */
+export function ratesFor(price: Price, input: number): Rates {
   let { rates } = price;
   for (const tier of price.tiers) if (input > tier.aboveInputTokens) rates = tier.rates;
   return rates;

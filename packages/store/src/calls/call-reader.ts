@@ -1,62 +1,145 @@
-import type { PostgresClient } from '../engine/open-postgres.ts';
-import type { SqliteDatabase } from '../engine/open-sqlite.ts';
+import { CannotOpen } from '../seal/sealed-box.ts';
 import type { TenantKeys } from '../seal/tenant-keys.ts';
 import { openBodies, type StoredBodies } from './body.ts';
-import { callColumns, callOf, type StoredCall } from './call-row.ts';
+import {
+  blamed,
+  type CallDialect,
+  type CallFilter,
+  type CallPage,
+  type CallPlace,
+  type CallScopes,
+  conditionsOf,
+  type Fragment,
+  orderOf,
+  type SqlValue,
+  scopeCondition,
+} from './call-query.ts';
+import { callColumns, callOf, dayOfCall, type StoredCall } from './call-row.ts';
 import type { CallRecord } from './calls.ts';
 
 export type LoggedCall = Omit<CallRecord, 'request' | 'answer'>;
 
-/** Where a page ended. */
-export interface CallCursor {
-  readonly admittedAt: number;
-  readonly requestId: string;
+export interface PlacedCall {
+  readonly call: LoggedCall;
+  readonly place: CallPlace;
 }
 
-/** Reads the call log, always of one tenant. */
-export interface CallReader {
-  /** The latest first; `before` goes on behind an earlier page. */
-  latest(
-    tenant: string,
-    options: { readonly limit: number; readonly before?: CallCursor },
-  ): Promise<readonly LoggedCall[]>;
-  /** One call with its bodies, where they were logged and are still kept. */
-  one(tenant: string, requestId: string): Promise<CallRecord | undefined>;
+/** Bodies that are still kept; `gone` where they were kept and are no more, or never were. */
+export type CallBodies =
+  | { readonly state: 'kept'; readonly request: Uint8Array | undefined; readonly answer: Uint8Array | undefined }
+  | { readonly state: 'gone' }
+  /** Sealed under a key that was destroyed with its tenant, or not what was sealed. */
+  | { readonly state: 'unreadable' };
+
+/** Calls of one step of time and one owner of the blame (`''`: none). */
+export interface CallCount {
+  readonly step: number;
+  readonly owner: string;
+  readonly calls: number;
+  readonly tokens: number;
+  readonly costNanoUsd: number;
 }
+
+/** Reads the call log, off the thread that serves calls. */
+export interface CallReader {
+  page(query: CallPage): Promise<readonly PlacedCall[]>;
+  /** By the call's id, or else by a provider's request id: then the latest. */
+  one(scopes: CallScopes, id: string): Promise<LoggedCall | undefined>;
+  bodies(call: Pick<CallRecord, 'requestId' | 'tenant' | 'admittedAt'>): Promise<CallBodies>;
+  /** Steps are counted from `filter.from`; those without a call are not in it. */
+  counts(filter: CallFilter, stepMs: number): Promise<readonly CallCount[]>;
+}
+
+/** Runs one statement; values stand for its `?`, in order. */
+export type RunQuery = <Row>(text: string, values: readonly SqlValue[]) => Promise<readonly Row[]>;
 
 const columns = callColumns.map((column) => `"${column}"`).join(', ');
-/** Numbered parameters work on both engines. */
-const latestQuery = `SELECT ${columns} FROM calls WHERE tenant = $1 AND (admitted_at, request_id) < ($2, $3) ORDER BY admitted_at DESC, request_id DESC LIMIT $4`;
-const oneQuery = `SELECT ${columns} FROM calls WHERE request_id = $1 AND tenant = $2`;
-const bodiesQuery = 'SELECT tenant, day, request, answer FROM call_bodies WHERE request_id = $1 AND tenant = $2';
+const bodiesQuery =
+  'SELECT tenant, day, request, answer FROM call_bodies WHERE request_id = ? AND tenant = ? AND day = ?';
 
-type Query = <Row>(text: string, values: readonly (string | number)[]) => Promise<readonly Row[]>;
+export class StoredCallReader implements CallReader {
+  readonly #run: RunQuery;
+  readonly #dialect: CallDialect;
+  readonly #keys: TenantKeys;
 
-export function createSqliteCallReader(database: SqliteDatabase, keys: TenantKeys): CallReader {
-  return createReader(
-    async (text, values) => database.prepare(text.replaceAll(/\$\d/g, '?')).all(...values) as never,
-    keys,
-  );
+  constructor(run: RunQuery, dialect: CallDialect, keys: TenantKeys) {
+    this.#run = run;
+    this.#dialect = dialect;
+    this.#keys = keys;
+  }
+
+  async page(query: CallPage): Promise<readonly PlacedCall[]> {
+    const { tie } = this.#dialect;
+    const { columns: order, down } = orderOf(query.sort, tie);
+    const where = joined([
+      ...conditionsOf(query, this.#dialect),
+      query.place === undefined ? undefined : beyond(order, down, query.place),
+      query.after === undefined ? undefined : this.#dialect.after(query.after),
+    ]);
+    const sorted = `ORDER BY ${order.map((column) => `${column} ${down ? 'DESC' : 'ASC'}`).join(', ')}`;
+    const chosen = `FROM calls WHERE ${where.text} ${sorted} LIMIT ?`;
+    const rows = await this.#run<StoredCall & { readonly tie: string | number }>(
+      this.#dialect.findsByTie
+        ? `SELECT ${columns}, ${tie} AS tie FROM calls WHERE ${tie} IN (SELECT ${tie} ${chosen}) ${sorted}`
+        : `SELECT ${columns}, ${tie} AS tie ${chosen}`,
+      [...where.values, query.limit],
+    );
+    return rows.map((row) => {
+      const place = order.map((column) => (column === tie ? row.tie : Number(row[column as keyof StoredCall])));
+      return { call: callOf(row), place };
+    });
+  }
+
+  async one(scopes: CallScopes, id: string): Promise<LoggedCall | undefined> {
+    for (const column of ['request_id', 'provider_request_id']) {
+      const where = joined([{ text: `${column} = ?`, values: [id] }, scopeCondition(scopes)]);
+      const [row] = await this.#run<StoredCall>(
+        `SELECT ${columns} FROM calls WHERE ${where.text} ORDER BY admitted_at DESC LIMIT 1`,
+        where.values,
+      );
+      if (row !== undefined) return callOf(row);
+    }
+    return undefined;
+  }
+
+  async bodies(call: Pick<CallRecord, 'requestId' | 'tenant' | 'admittedAt'>): Promise<CallBodies> {
+    const [stored] = await this.#run<StoredBodies>(bodiesQuery, [call.requestId, call.tenant, dayOfCall(call)]);
+    if (stored === undefined) return { state: 'gone' };
+    try {
+      return { state: 'kept', ...(await openBodies(this.#keys, call.requestId, stored)) };
+    } catch (error) {
+      if (error instanceof CannotOpen) return { state: 'unreadable' };
+      throw error;
+    }
+  }
+
+  async counts(filter: CallFilter, stepMs: number): Promise<readonly CallCount[]> {
+    const where = joined(conditionsOf(filter, this.#dialect));
+    const rows = await this.#run<Record<'step' | 'calls' | 'tokens' | 'cost', number> & { readonly owner: string }>(
+      `SELECT step, owner, count(*) AS calls, sum(tokens) AS tokens, sum(cost) AS cost FROM
+        (SELECT CAST((admitted_at - ?) / ? AS bigint) AS step, ${blamed} AS owner, tokens, cost_nano_usd AS cost FROM calls WHERE ${where.text}) c
+       GROUP BY step, owner ORDER BY step, owner`,
+      [filter.from, stepMs, ...where.values],
+    );
+    return rows.map(({ step, owner, calls, tokens, cost }) => ({
+      step: Number(step),
+      owner,
+      calls: Number(calls),
+      tokens: Number(tokens),
+      costNanoUsd: Number(cost),
+    }));
+  }
 }
 
-export function createPostgresCallReader(sql: PostgresClient, keys: TenantKeys): CallReader {
-  return createReader(async (text, values) => (await sql.unsafe(text, [...values], { prepare: true })) as never, keys);
+function joined(fragments: readonly (Fragment | undefined)[]): Fragment {
+  const known = fragments.filter((one) => one !== undefined);
+  return { text: known.map(({ text }) => text).join(' AND '), values: known.flatMap(({ values }) => values) };
 }
 
-function createReader(query: Query, keys: TenantKeys): CallReader {
+/** Rows behind a place, in the order of the list. */
+function beyond(order: readonly string[], down: boolean, place: CallPlace): Fragment {
   return {
-    latest: async (tenant, { limit, before }) => {
-      const from = before ?? { admittedAt: Number.MAX_SAFE_INTEGER, requestId: '' };
-      const rows = await query<StoredCall>(latestQuery, [tenant, from.admittedAt, from.requestId, limit]);
-      return rows.map(callOf);
-    },
-    one: async (tenant, requestId) => {
-      const [row] = await query<StoredCall>(oneQuery, [requestId, tenant]);
-      if (row === undefined) return undefined;
-      const [stored] = await query<StoredBodies>(bodiesQuery, [requestId, tenant]);
-      const bodies =
-        stored === undefined ? { request: undefined, answer: undefined } : await openBodies(keys, requestId, stored);
-      return { ...callOf(row), ...bodies };
-    },
+    text: `(${order.join(', ')}) ${down ? '<' : '>'} (${order.map(() => '?').join(', ')})`,
+    values: place,
   };
 }

@@ -1,3 +1,4 @@
+import { inputTokens, outputTokens } from '@sluice/core/chat/usage';
 import type { CallRecord } from './calls.ts';
 
 const dayMs = 86_400_000;
@@ -38,7 +39,13 @@ export const callColumns = [
   'client_ip',
   'provider_request_id',
   'raw_usage',
+  'tokens',
+  'prices',
+  'content_logged',
 ] as const;
+
+/** Columns that hold yes or no: 1 or 0 in a row. */
+export const flagColumns: ReadonlySet<string> = new Set(['stream', 'content_logged']);
 
 export type CallValue = string | number | null;
 
@@ -79,6 +86,9 @@ export function callRow(call: CallRecord): CallValue[] {
     call.clientIp,
     call.providerRequestId,
     call.rawUsage,
+    Math.ceil(inputTokens(call.usage) + outputTokens(call.usage)),
+    call.prices,
+    call.contentLogged ? 1 : 0,
   ];
 }
 
@@ -97,6 +107,7 @@ export type StoredCall = Readonly<Record<(typeof callColumns)[number], CallValue
 export function callOf(row: StoredCall): Omit<CallRecord, 'request' | 'answer'> {
   const text = (column: (typeof callColumns)[number]) => String(row[column]);
   const number = (column: (typeof callColumns)[number]) => Number(row[column]);
+  const flag = (column: (typeof callColumns)[number]) => row[column] === 1 || row[column] === true;
   return {
     requestId: text('request_id'),
     admittedAt: number('admitted_at'),
@@ -109,7 +120,7 @@ export function callOf(row: StoredCall): Omit<CallRecord, 'request' | 'answer'> 
     key: text('key'),
     route: text('route'),
     dialect: text('dialect'),
-    stream: row.stream === 1 || row.stream === true,
+    stream: flag('stream'),
     model: text('model'),
     provider: text('provider'),
     upstreamModel: text('upstream_model'),
@@ -131,5 +142,7 @@ export function callOf(row: StoredCall): Omit<CallRecord, 'request' | 'answer'> 
     clientIp: text('client_ip'),
     providerRequestId: text('provider_request_id'),
     rawUsage: text('raw_usage'),
+    prices: text('prices'),
+    contentLogged: flag('content_logged'),
   };
 }

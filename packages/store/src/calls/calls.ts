@@ -45,6 +45,10 @@ export interface CallRecord {
   readonly providerRequestId: string;
   /** Raw usage object of the provider, JSON. */
   readonly rawUsage: string;
+  /** JSON: pico-dollars for one of each class of `usage`, and nano-dollars `per_request`; `''` where nothing was priced. */
+  readonly prices: string;
+  /** Whether the tenant logs content: tells a body that was never kept from one that is kept no more. */
+  readonly contentLogged: boolean;
   /** Only where the tenant logs content; sealed before it is stored. */
   readonly request: Uint8Array | undefined;
   readonly answer: Uint8Array | undefined;

@@ -1,7 +1,7 @@
 import type { PostgresClient } from '../engine/open-postgres.ts';
 import { sealBodies } from './body.ts';
 import type { CallBatch, CallSink } from './call-queue.ts';
-import { callColumns } from './call-row.ts';
+import { callColumns, flagColumns } from './call-row.ts';
 
 /** Writes batches to PostgreSQL; a batch that comes twice is written once. */
 export function createPostgresSink(sql: PostgresClient): CallSink {
@@ -14,7 +14,7 @@ export function createPostgresSink(sql: PostgresClient): CallSink {
 async function write(sql: PostgresClient, batch: CallBatch): Promise<void> {
   const rows = batch.rows.map((row) =>
     Object.fromEntries(
-      callColumns.map((column, index) => [column, column === 'stream' ? row[index] === 1 : storable(row[index])]),
+      callColumns.map((column, index) => [column, flagColumns.has(column) ? row[index] === 1 : storable(row[index])]),
     ),
   );
   await sql.begin(async (tx) => {

@@ -37,6 +37,8 @@ export function callRecord(overrides: Partial<CallRecord> = {}): CallRecord {
     clientIp: '127.0.0.1',
     providerRequestId: 'x1',
     rawUsage: '{}',
+    prices: '{"input":150000,"output":600000}',
+    contentLogged: overrides.request !== undefined || overrides.answer !== undefined,
     request: undefined,
     answer: undefined,
     ...overrides,

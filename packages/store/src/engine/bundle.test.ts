@@ -17,15 +17,15 @@ test('bundled into single files, it migrates, writes the ledger and logs calls t
        import { openStore } from '${source}open.ts';
        import { intent, reservation, settling, all } from '${source}conformance/sample.ts';
        import { callRecord } from '${source}conformance/call-record.ts';
-       const store = await openStore({ dataDir: './data', masterKey: randomBytes(32), ledgerSync: 'full', workerUrl: new URL('./worker.mjs', import.meta.url) });
+       const store = await openStore({ dataDir: './data', masterKey: randomBytes(32), ledgerSync: 'full', workerUrl: new URL('./worker.mjs', import.meta.url), readingWorkerUrl: new URL('./reading-worker.mjs', import.meta.url) });
        const one = intent();
        await store.ledger.reserve(reservation(one));
        await store.ledger.close(settling(one, 5));
        const record = callRecord({ request: Buffer.from('body') });
        store.calls.add(record);
        await store.calls.flush();
-       const read = await store.callReader.one('acme', record.requestId);
-       console.log(JSON.stringify([(await all(store.ledger.export(undefined))).length, String(read.request)]));
+       const { request } = await store.callReader.bodies(record);
+       console.log(JSON.stringify([(await all(store.ledger.export(undefined))).length, Buffer.from(request).toString()]));
        await store.shutdown();`,
     );
     symlinkSync(join(source, '../node_modules'), join(directory, 'node_modules'));
@@ -42,7 +42,13 @@ test('bundled into single files, it migrates, writes the ledger and logs calls t
       outfile: join(directory, 'entry.mjs'),
       nodePaths: [join(source, '../node_modules')],
     });
-    await build({ ...common, entryPoints: [join(source, 'calls/worker.ts')], outfile: join(directory, 'worker.mjs') });
+    for (const name of ['worker', 'reading-worker']) {
+      await build({
+        ...common,
+        entryPoints: [join(source, `calls/${name}.ts`)],
+        outfile: join(directory, `${name}.mjs`),
+      });
+    }
     const run = spawnSync(process.execPath, ['entry.mjs'], { cwd: directory, encoding: 'utf8', timeout: 30_000 });
     expect(run.stderr).toBe('');
     expect(JSON.parse(run.stdout)).toEqual([2, 'body']);

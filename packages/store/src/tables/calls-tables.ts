@@ -41,8 +41,35 @@ export function defineCallsTables(kit: Kit) {
         clientIp: text('client_ip').notNull(),
         providerRequestId: text('provider_request_id').notNull(),
         rawUsage: text('raw_usage').notNull(),
+        /** All input classes and output together. */
+        tokens: whole('tokens').notNull().default(0),
+        /** JSON: what each class of tokens cost apiece; empty where nothing was priced. */
+        prices: text('prices').notNull().default(''),
+        /** Whether the tenant logged content then. */
+        contentLogged: flag('content_logged').notNull().default(false),
       },
-      (t) => [kit.primaryKey({ columns: [t.requestId, t.day] }), kit.index('calls_tenant').on(t.tenant, t.admittedAt)],
+      (t) => [
+        kit.primaryKey({ columns: [t.requestId, t.day] }),
+        // All that a list is narrowed and sorted by, and all that is summed: neither reads rows that it does not show.
+        kit
+          .index('calls_list')
+          .on(
+            t.admittedAt,
+            t.tenant,
+            t.team,
+            t.application,
+            t.key,
+            t.model,
+            t.provider,
+            t.status,
+            t.owner,
+            t.stream,
+            t.durationUs,
+            t.cost,
+            t.tokens,
+          ),
+        kit.index('calls_provider_request').on(t.providerRequestId),
+      ],
     ),
     bodies: kit.table(
       'call_bodies',

@@ -1,7 +1,8 @@
 import type { Migration } from '../migration.ts';
+import { callReading } from './call-reading.ts';
 import { firstTables } from './first-tables.ts';
 import { keyRotation } from './key-rotation.ts';
 import { people } from './people.ts';
 
 /** In order; versions count up by one. */
-export const postgresMigrations: readonly Migration[] = [firstTables, keyRotation, people];
+export const postgresMigrations: readonly Migration[] = [firstTables, keyRotation, people, callReading];

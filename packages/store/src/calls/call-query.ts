@@ -1,0 +1,138 @@
+/** Whose calls may be seen: all, or those of tenants and teams (names). */
+export type CallScopes = 'everywhere' | readonly { readonly tenant: string; readonly team?: string | undefined }[];
+
+/** Which calls are meant; every member is one more condition. */
+export interface CallFilter {
+  readonly scopes: CallScopes;
+  /** Admitted from here up to, not including, `to`. Unix ms. */
+  readonly from: number;
+  readonly to: number;
+  readonly tenant?: string | undefined;
+  readonly team?: string | undefined;
+  readonly application?: string | undefined;
+  /** The key's id. */
+  readonly key?: string | undefined;
+  readonly model?: string | undefined;
+  readonly provider?: string | undefined;
+  /** `failed` also takes answers that broke off after their status was sent. */
+  readonly status?: 'ok' | 'failed' | '4xx' | '5xx' | number | undefined;
+  readonly code?: string | undefined;
+  readonly owner?: 'caller' | 'tenant' | 'provider' | 'gateway' | undefined;
+  readonly stream?: boolean | undefined;
+  /** The beginning of the call's id or of the provider's request id. */
+  readonly id?: string | undefined;
+}
+
+export type CallSort = '-at' | 'at' | '-cost' | '-duration';
+
+/** Where a page ended: what it is sorted by, the time of admission, and what tells calls of one moment apart. */
+export type CallPlace = readonly (string | number)[];
+
+export interface CallPage extends CallFilter {
+  readonly sort: CallSort;
+  readonly limit: number;
+  /** Goes on behind it. */
+  readonly place?: CallPlace | undefined;
+  /** Only calls that were logged after this one, by its id. */
+  readonly after?: string | undefined;
+}
+
+/** Text with a `?` for each value, in order: both engines get their own marks. */
+export interface Fragment {
+  readonly text: string;
+  readonly values: readonly SqlValue[];
+}
+
+export type SqlValue = string | number | boolean;
+
+/** What the engines say differently. */
+export interface CallDialect {
+  /** Tells calls of one moment apart, and grows. */
+  readonly tie: string;
+  /** Whether a row is found by its `tie` alone, so that rows are read only of calls that are shown. */
+  readonly findsByTie: boolean;
+  flag(value: boolean): SqlValue;
+  /** Calls that were logged after one. */
+  after(requestId: string): Fragment;
+  /** Days of a range, where rows lie in partitions by day. */
+  days(from: number, to: number): Fragment | undefined;
+}
+
+/** Who is to blame, `''` where nobody is: a caller who went away has no code. */
+export const blamed = "CASE WHEN owner <> '' THEN owner WHEN status >= 400 THEN 'caller' ELSE '' END";
+
+const isFailed = "(owner <> '' OR status >= 400)";
+
+export function conditionsOf(filter: CallFilter, dialect: CallDialect): readonly Fragment[] {
+  const { from, to, status, stream, id } = filter;
+  const conditions: (Fragment | undefined)[] = [
+    { text: 'admitted_at >= ? AND admitted_at < ?', values: [from, to] },
+    dialect.days(from, to),
+    scopeCondition(filter.scopes),
+    ...(['tenant', 'team', 'application', 'key', 'model', 'provider'] as const).map((column) =>
+      equal(column, filter[column]),
+    ),
+    status === undefined ? undefined : statusCondition(status),
+    // An index knows whether a call failed, not with which code.
+    filter.code === undefined ? undefined : { text: `${isFailed} AND code = ?`, values: [filter.code] },
+    filter.owner === undefined ? undefined : { text: `${blamed} = ?`, values: [filter.owner] },
+    stream === undefined ? undefined : { text: 'stream = ?', values: [dialect.flag(stream)] },
+    id === undefined ? undefined : idCondition(id),
+  ];
+  return conditions.filter((one) => one !== undefined);
+}
+
+function equal(column: string, value: string | undefined): Fragment | undefined {
+  return value === undefined ? undefined : { text: `"${column}" = ?`, values: [value] };
+}
+
+/** Never left out: what a caller may not see is no row of any answer. */
+export function scopeCondition(scopes: CallScopes): Fragment | undefined {
+  if (scopes === 'everywhere') return undefined;
+  if (scopes.length === 0) return { text: '1 = 0', values: [] };
+  const parts = scopes.map(
+    ({ tenant, team }): Fragment =>
+      team === undefined
+        ? { text: 'tenant = ?', values: [tenant] }
+        : { text: '(tenant = ? AND team = ?)', values: [tenant, team] },
+  );
+  return { text: `(${parts.map(({ text }) => text).join(' OR ')})`, values: parts.flatMap(({ values }) => values) };
+}
+
+function statusCondition(status: NonNullable<CallFilter['status']>): Fragment {
+  switch (status) {
+    case 'ok':
+      return { text: `NOT ${isFailed}`, values: [] };
+    case 'failed':
+      return { text: isFailed, values: [] };
+    case '4xx':
+      return { text: 'status >= 400 AND status < 500', values: [] };
+    case '5xx':
+      return { text: 'status >= 500 AND status < 600', values: [] };
+    default:
+      return { text: 'status = ?', values: [status] };
+  }
+}
+
+/** Above every id that begins with the same text. */
+const last = '\u{10FFFF}';
+
+function idCondition(id: string): Fragment {
+  return {
+    text: '((request_id >= ? AND request_id < ?) OR (provider_request_id >= ? AND provider_request_id < ?))',
+    values: [id, id + last, id, id + last],
+  };
+}
+
+/** Columns of a list's order, all in one direction. */
+export function orderOf(sort: CallSort, tie: string): { readonly columns: readonly string[]; readonly down: boolean } {
+  switch (sort) {
+    case 'at':
+    case '-at':
+      return { columns: ['admitted_at', tie], down: sort === '-at' };
+    case '-cost':
+      return { columns: ['cost_nano_usd', 'admitted_at', tie], down: true };
+    case '-duration':
+      return { columns: ['duration_us', 'admitted_at', tie], down: true };
+  }
+}
