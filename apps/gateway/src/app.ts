@@ -1,6 +1,6 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
+import { NEVER_HTML, PORTAL_PAGES, ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
 import { fillVariables } from '@sluice/core/prompts/variables';
 import { Hono } from 'hono';
 import { controlDoor } from './control/door.ts';
@@ -18,6 +18,9 @@ import { modelCall } from './routes/chat.ts';
 import { listModels, showModel } from './routes/models.ts';
 import { healthz, readyz } from './routes/probes.ts';
 
+const portalPage: Handler = async (gateway, visit) => (await import('./routes/portal.ts')).portalPage(gateway, visit);
+const portalFile: Handler = async (gateway, visit) => (await import('./routes/portal.ts')).portalFile(gateway, visit);
+
 /** The whole route table but the control API's. Each route's policy stands in the contract; one without a policy, or without a handler, does not start. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   'POST /v1/chat/completions': modelCall('/v1/chat/completions'),
@@ -31,6 +34,9 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /openapi.json': async (gateway, visit) => (await import('./routes/openapi.ts')).openapi(gateway, visit),
   'GET /docs': async (gateway, visit) => (await import('./routes/docs.ts')).docs(gateway, visit),
   'GET /docs/{file}': async (gateway, visit) => (await import('./routes/docs.ts')).docsFile(gateway, visit),
+  'GET /assets/{file}': portalFile,
+  'GET /favicon.svg': portalFile,
+  ...Object.fromEntries(PORTAL_PAGES.map((page) => [routeName(page), portalPage])),
 };
 
 export interface App extends Doors {
@@ -70,8 +76,11 @@ export function buildApp(
       throw methodNotAllowed(path);
     });
   }
-  hono.notFound(() => {
-    throw routeNotFound();
+  hono.notFound(async (context) => {
+    const visit = visitOf(context.env.incoming);
+    if (NEVER_HTML.has(context.req.path.split('/')[1] ?? '')) throw routeNotFound();
+    await (await import('./routes/portal.ts')).portalNotFound(visit);
+    return RESPONSE_ALREADY_SENT;
   });
   hono.onError((error, context) => {
     refuse(gateway, visitOf(context.env.incoming), error);

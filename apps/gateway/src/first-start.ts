@@ -82,7 +82,7 @@ export function printReady(environment: Environment, address: AddressInfo | stri
   const base = environment.publicUrl.replace(/:0$/, `:${port}`);
   const lines = ['', `Sluice ${version()} serves at ${base}`];
   if (first.adminPassword !== undefined) {
-    lines.push('', `  portal             ${base}/  (its pages come with a later release)`);
+    lines.push('', `  portal             ${base}/`);
     lines.push(`  admin              ${environment.adminEmail}`);
     if (first.adminPassword !== '') lines.push(`  one-time password  ${first.adminPassword}`);
   }

@@ -2,17 +2,31 @@ import { describe, expect, it } from 'vitest';
 import { methodsOf, ROUTES, routeName } from './policy.ts';
 
 const OPEN = ['GET /docs', 'GET /docs/{file}', 'GET /healthz', 'GET /openapi.json', 'GET /readyz'];
+/** The portal: a document and its parts, which hold nothing of anybody. */
+const PAGES = [
+  'GET /',
+  'GET /account',
+  'GET /admin',
+  'GET /admin/{page}',
+  'GET /assets/{file}',
+  'GET /choose-password',
+  'GET /favicon.svg',
+  'GET /invitation',
+  'GET /setup',
+  'GET /sign-in',
+  'GET /w/{page}',
+];
 
 describe('the table of routes', () => {
   it('names each route once, in paths that need no normalising', () => {
     const names = ROUTES.map(routeName);
     expect(new Set(names).size).toBe(names.length);
-    for (const { path } of ROUTES) expect(path).toMatch(/^(\/([a-z0-9.]+|\{[a-z]+\}))+$/);
+    for (const { path } of ROUTES) expect(path).toMatch(/^\/$|^(\/([a-z0-9.-]+|\{[a-z]+\}))+$/);
   });
 
-  it('opens nothing without a credential but the probes and the description of the API', () => {
+  it('opens nothing without a credential but the probes, the description of the API and the portal', () => {
     const open = ROUTES.filter((route) => route.credentials.length === 0).map(routeName);
-    expect(open.sort()).toEqual(OPEN);
+    expect(open.sort()).toEqual([...OPEN, ...PAGES].sort());
     for (const route of ROUTES) expect(route.scope === 'none', routeName(route)).toBe(route.credentials.length === 0);
   });
 

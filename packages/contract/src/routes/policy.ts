@@ -112,10 +112,29 @@ function open(path: string, summary: string): RoutePolicy {
   };
 }
 
-/** A file that a page of ours asks for; no part of any API. */
-function pageFile(path: string, summary: string): RoutePolicy {
+/** A page of ours, or a file that one asks for; no part of any API. */
+function page(path: string, summary: string): RoutePolicy {
   return { ...open(path, summary), plane: 'portal' };
 }
+
+/** Where the portal's pages are: each is the same document, which draws the page in the browser. */
+export const PORTAL_PAGES: readonly RoutePolicy[] = [
+  '/',
+  '/sign-in',
+  '/choose-password',
+  '/invitation',
+  '/setup',
+  '/account',
+  '/admin',
+  '/admin/{page}',
+  '/w/{page}',
+].map((path) => page(path, 'A page of the portal'));
+
+/** First parts of a path under which no answer is ever HTML, whatever is asked for there. */
+export const NEVER_HTML: ReadonlySet<string> = new Set([
+  ...['v1', 'v1beta', 't', 'services', 'mcp', 'api'],
+  ...['assets', 'healthz', 'readyz', 'metrics', 'openapi.json'],
+]);
 
 /**
  * Every route but those of the control API, which come from its operations (`control-routes.ts`). The gateway builds its
@@ -132,7 +151,10 @@ export const ROUTES: readonly RoutePolicy[] = [
   open('/readyz', 'Whether the process is ready to serve'),
   open('/openapi.json', 'This API as OpenAPI 3.1'),
   open('/docs', 'This API as pages to read and try'),
-  pageFile('/docs/{file}', 'Script and style of the pages of this API'),
+  page('/docs/{file}', 'Script and style of the pages of this API'),
+  ...PORTAL_PAGES,
+  page('/assets/{file}', 'A part of the portal'),
+  page('/favicon.svg', 'The portal’s mark'),
 ];
 
 /** `POST /v1/chat`: what a route is called in tables, logs and the call log. */
