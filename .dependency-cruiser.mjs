@@ -31,6 +31,20 @@ function onlyTypesOf(part, packages) {
   };
 }
 
+/** What the portal is made of; dates, charts and the like are loaded by the pages that need them. */
+const PORTAL_PACKAGES = [
+  '(@types/)?react(-dom)?',
+  '@base-ui/react',
+  '@lingui/(core|react)',
+  '@tanstack/(react-query|react-router|react-table|react-virtual)',
+  '@fontsource-variable/[a-z-]+',
+  'clsx',
+  'cmdk',
+  'lucide-react',
+  'react-hook-form',
+  'vite',
+];
+
 const forbidden = [
   mayImportOnly('packages/core', {}),
   mayImportOnly('packages/providers', { parts: ['packages/core'], packages: ['openai', '@anthropic-ai/sdk'] }),
@@ -42,6 +56,24 @@ const forbidden = [
     builtins: true,
   }),
   mayImportOnly('packages/fake-upstream', { builtins: true }),
+  mayImportOnly('apps/portal', {
+    parts: ['packages/contract', 'packages/core'],
+    packages: PORTAL_PACKAGES,
+  }),
+  {
+    name: 'portal-core-is-prompts',
+    severity: 'error',
+    comment: 'Of core the portal uses what prompts are made of, and nothing of the hot path.',
+    from: { path: '^apps/portal/src/' },
+    to: { path: '^packages/core/src/', pathNot: '^packages/core/src/prompts/' },
+  },
+  {
+    name: 'portal-contract-types-only',
+    severity: 'error',
+    comment: 'The contract comes to the portal as types: its schemas would bring zod into the first page.',
+    from: { path: '^apps/portal/src/' },
+    to: { path: '^packages/contract/src/', dependencyTypesNot: ['type-only'] },
+  },
   {
     name: 'pure-parts-stay-pure',
     severity: 'error',

@@ -82,10 +82,14 @@ const LICENCES = new Set([
   'BSD-2-Clause',
   'BSD-3-Clause',
   'BlueOak-1.0.0',
+  // Data on browsers, which the build reads.
+  'CC-BY-4.0',
   'CC0-1.0',
   'ISC',
   'MIT',
   'MPL-2.0',
+  // Fonts.
+  'OFL-1.1',
   'Python-2.0',
   'Unlicense',
 ]);

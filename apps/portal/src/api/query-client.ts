@@ -1,0 +1,18 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './api-error.ts';
+
+let client: QueryClient | undefined;
+
+/** What was read from the control API; one for the page. */
+export function queryClient(): QueryClient {
+  client ??= new QueryClient({
+    defaultOptions: {
+      queries: {
+        staleTime: 15_000,
+        // What we or the network did may pass; a refusal stays one.
+        retry: (count, error) => count < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500),
+      },
+    },
+  });
+  return client;
+}

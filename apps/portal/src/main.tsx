@@ -1,0 +1,20 @@
+import { i18n } from '@lingui/core';
+import { I18nProvider } from '@lingui/react';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { newRouter } from './routes/router.ts';
+import './styles.css';
+import { preferredLanguage, showLanguage } from './text/language.ts';
+
+const root = document.getElementById('root');
+if (root === null) throw new Error('the page has no root');
+const router = newRouter();
+await showLanguage(preferredLanguage());
+createRoot(root).render(
+  <StrictMode>
+    <I18nProvider i18n={i18n}>
+      <RouterProvider router={router} />
+    </I18nProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,96 @@
+import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { auditSearch } from '../features/audit/audit-search.ts';
+import { pageRoute } from './page-route.ts';
+
+/** Every address of the portal. Each page stands in features/; it is loaded when it is first opened. */
+const root = createRootRoute();
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: 'sign-in',
+  validateSearch: ({ to }): { to?: string } => (typeof to === 'string' ? { to } : {}),
+  ...pageRoute('features/session', () => import('../features/session/sign-in-page.tsx'), 'SignInPage'),
+});
+
+/** What a session needs; nobody who only signs in loads it. */
+const session = () => import('./signed-in.ts');
+
+const withQueries = createRoute({
+  getParentRoute: () => root,
+  id: 'with-queries',
+  component: lazyRouteComponent(() => import('./with-queries.tsx'), 'WithQueries'),
+});
+const invitation = createRoute({
+  getParentRoute: () => withQueries,
+  path: 'invitation',
+  ...pageRoute(
+    ['features/session', 'features/invitation'],
+    () => import('../features/invitation/invitation-page.tsx'),
+    'InvitationPage',
+  ),
+});
+const choosePassword = createRoute({
+  getParentRoute: () => withQueries,
+  path: 'choose-password',
+  beforeLoad: async ({ location }) => (await session()).requireSignIn(location.href, { oneTime: true }),
+  ...pageRoute('features/session', () => import('../features/session/choose-password-page.tsx'), 'ChoosePasswordPage'),
+});
+
+/** Everything for which one has to be signed in, in the frame of menu and bar. */
+const signedIn = createRoute({
+  getParentRoute: () => withQueries,
+  id: 'signed-in',
+  beforeLoad: async ({ location }) => (await session()).requireSignIn(location.href),
+  ...pageRoute(['features/session', 'routes/shell'], () => import('./shell/shell.tsx'), 'Shell'),
+});
+const start = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/',
+  beforeLoad: async () => {
+    const home = await (await session()).homeOfMe();
+    if (home !== undefined) throw redirect({ ...home, replace: true });
+  },
+  component: lazyRouteComponent(() => import('./no-tenant.tsx'), 'NoTenant'),
+});
+const account = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'account',
+  ...pageRoute('features/account', () => import('../features/account/account-page.tsx'), 'AccountPage'),
+});
+
+const home = pageRoute('features/home', () => import('../features/home/home-page.tsx'), 'HomePage');
+const audit = {
+  ...pageRoute('features/audit', () => import('../features/audit/audit-page.tsx'), 'AuditPage'),
+  validateSearch: auditSearch,
+};
+
+/** The whole platform: for platform admins and auditors. */
+const platform = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'admin',
+  component: lazyRouteComponent(() => import('./scope-guards.tsx'), 'PlatformOnly'),
+});
+const platformPages = [
+  createRoute({ getParentRoute: () => platform, path: '/', ...home }),
+  createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
+] as const;
+
+/** One tenant. */
+const tenant = createRoute({
+  getParentRoute: () => signedIn,
+  path: 'w/$tenant',
+  component: lazyRouteComponent(() => import('./scope-guards.tsx'), 'TenantOnly'),
+});
+const tenantPages = [
+  createRoute({ getParentRoute: () => tenant, path: '/', ...home }),
+  createRoute({ getParentRoute: () => tenant, path: 'audit', ...audit }),
+] as const;
+
+export const routeTree = root.addChildren([
+  signIn,
+  withQueries.addChildren([
+    invitation,
+    choosePassword,
+    signedIn.addChildren([start, account, platform.addChildren(platformPages), tenant.addChildren(tenantPages)]),
+  ]),
+]);

@@ -1,0 +1,55 @@
+import type { MessageDescriptor } from '@lingui/core';
+import { msg } from '@lingui/core/macro';
+import type { Permission } from '@sluice/contract/control/permissions';
+import type { LinkProps } from '@tanstack/react-router';
+import { House, type LucideIcon, ScrollText } from 'lucide-react';
+import { type Me, may } from '../../features/session/me.ts';
+import type { Scope } from '../../features/session/scope.ts';
+import type { ShortcutId } from '../../keyboard/shortcuts.ts';
+
+export interface MenuEntry {
+  readonly id: string;
+  readonly label: MessageDescriptor;
+  readonly icon: LucideIcon;
+  readonly shortcut: ShortcutId;
+  /** Who sees it; absent: everybody. */
+  readonly permission?: Permission;
+  /** Its page for the whole platform, and for one tenant; absent where there is none. */
+  readonly platform?: NonNullable<LinkProps['to']>;
+  readonly tenant?: NonNullable<LinkProps['to']>;
+}
+
+/** The menu, from top to bottom. */
+const MENU: readonly MenuEntry[] = [
+  {
+    id: 'home',
+    label: msg`Home`,
+    icon: House,
+    shortcut: 'go_home',
+    platform: '/admin',
+    tenant: '/w/$tenant',
+  },
+  {
+    id: 'audit',
+    label: msg`Audit`,
+    icon: ScrollText,
+    shortcut: 'go_audit',
+    permission: 'audit.read',
+    platform: '/admin/audit',
+    tenant: '/w/$tenant/audit',
+  },
+];
+
+export interface MenuTarget extends MenuEntry {
+  readonly link: Pick<LinkProps, 'to' | 'params'>;
+}
+
+/** What the person finds in the menu there. */
+export function menuFor(me: Me, scope: Scope): readonly MenuTarget[] {
+  return MENU.flatMap((entry) => {
+    const to = entry[scope.kind];
+    if (to === undefined || (entry.permission !== undefined && !may(me, entry.permission))) return [];
+    const params = scope.kind === 'tenant' ? { tenant: scope.tenant } : {};
+    return [{ ...entry, link: { to, params } as MenuTarget['link'] }];
+  });
+}

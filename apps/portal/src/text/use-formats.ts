@@ -1,0 +1,37 @@
+import { useLingui } from '@lingui/react';
+import { createContext, useContext, useMemo } from 'react';
+import {
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatMoney,
+  formatMoneyExactly,
+  formatRelative,
+  formatRowMoment,
+  formatZone,
+} from './formats.ts';
+
+/** IANA name; the person's own zone where they chose one, else the browser's. */
+export const TimeZone = createContext(Intl.DateTimeFormat().resolvedOptions().timeZone);
+
+/** The formats of `formats.ts` in the person's language and time zone. */
+export function useFormats() {
+  const { i18n } = useLingui();
+  const timeZone = useContext(TimeZone);
+  const language = i18n.locale;
+  return useMemo(
+    () => ({
+      language,
+      timeZone,
+      money: (nanoUsd: number) => formatMoney(language, nanoUsd),
+      moneyExactly: (nanoUsd: number) => formatMoneyExactly(language, nanoUsd),
+      count: (count: number) => formatCount(language, count),
+      duration: (ms: number) => formatDuration(language, ms),
+      relative: (at: string, nowMs: number) => formatRelative(language, at, nowMs),
+      moment: (at: string) => formatMoment(language, at, timeZone),
+      rowMoment: (at: string) => formatRowMoment(language, at, timeZone),
+      zone: formatZone(language, timeZone),
+    }),
+    [language, timeZone],
+  );
+}

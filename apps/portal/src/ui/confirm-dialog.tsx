@@ -1,0 +1,55 @@
+import type { ReactNode } from 'react';
+import { useState } from 'react';
+import { asApiError } from '../api/api-error.ts';
+import { Button } from './button.tsx';
+import { Dialog, DialogActions } from './dialog.tsx';
+import { ErrorNote } from './error-note.tsx';
+
+interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  /** The question: "Delete key prod?" */
+  readonly title: ReactNode;
+  /** What will happen, and whether it can be undone. */
+  readonly consequence: ReactNode;
+  /** Repeats the action: "Delete key". */
+  readonly action: ReactNode;
+  /** What not doing it is called: "Keep key". */
+  readonly refuse: ReactNode;
+  readonly danger?: boolean;
+  /** The dialog stays open, with what went wrong, where it throws. */
+  readonly onConfirm: () => Promise<unknown>;
+}
+
+/** Asks before something that hurts. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { open, onClose, title, consequence, action, refuse, danger = false, onConfirm } = props;
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const close = () => {
+    setError(undefined);
+    onClose();
+  };
+  const confirm = async () => {
+    setBusy(true);
+    try {
+      await onConfirm();
+      close();
+    } catch (caught) {
+      setError(caught);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog open={open} onClose={close} title={title} text={consequence}>
+      {error === undefined ? null : <ErrorNote error={asApiError(error)} />}
+      <DialogActions>
+        <Button onClick={close}>{refuse}</Button>
+        <Button tone={danger ? 'danger' : 'primary'} busy={busy} onClick={confirm}>
+          {action}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

@@ -1,0 +1,14 @@
+import type { Choice } from '../select-input.tsx';
+
+/** One condition of a list; its value stands in the address under `id`. */
+export interface Filter {
+  readonly id: string;
+  /** In a sentence: "actor". */
+  readonly name: string;
+  /** Between name and value: "is", "begins with". */
+  readonly verb: string;
+  /** Absent: any text. */
+  readonly choices?: readonly Choice<string>[];
+  /** An example of a value. */
+  readonly placeholder?: string;
+}

@@ -1,0 +1,21 @@
+import type { Column } from './column.ts';
+
+/** What both faces of a list take: the table, and the two-line rows of a narrow screen. */
+export interface ListRowsProps<Row> {
+  /** What the rows are, for assistive technology. */
+  readonly label: string;
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly rowId: (row: Row) => string;
+  readonly shown: Readonly<Record<string, boolean>>;
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+  /** Whether there are rows after these. */
+  readonly hasMore: boolean;
+  readonly onMore: () => void;
+  readonly opensRows: boolean;
+  readonly openId: string | undefined;
+  readonly onOpen: (id: string) => void;
+  readonly selected: ReadonlySet<string> | undefined;
+  readonly onSelect: ((id: string, isSelected: boolean) => void) | undefined;
+}

@@ -1,0 +1,250 @@
+import { useLingui } from '@lingui/react/macro';
+import { Link } from '@tanstack/react-router';
+import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { clsx } from 'clsx';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import { CheckboxInput } from '../checkbox-input.tsx';
+import { ScrollRegion } from '../scroll-region.tsx';
+import { type Column, mainColumn } from './column.ts';
+import type { ListRowsProps } from './list-rows.ts';
+import { useCursor } from './use-cursor.ts';
+import { useNearEnd } from './use-near-end.ts';
+
+const ROW_PX = 37;
+const HEAD_PX = 33;
+const SELECT_PX = 40;
+const features = tableFeatures({ columnVisibilityFeature });
+
+/** The rows as a table: real cells, only as many as can be seen. */
+export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
+  const { label, columns, rows, rowId, shown, hasMore, openId, onOpen, selected, onSelect } = props;
+  const { t } = useLingui();
+  const scroller = useRef<HTMLDivElement>(null);
+  const definitions = useMemo(() => columns.map(({ id }) => ({ id, header: id })), [columns]);
+  const table = useTable({
+    features,
+    columns: definitions,
+    data: rows as Row[],
+    getRowId: rowId,
+    state: { columnVisibility: shown as Record<string, boolean> },
+  });
+  const visible = table.getVisibleLeafColumns().flatMap(({ id }) => columns.find((column) => column.id === id) ?? []);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => table.getRowModel().rows[index]?.id ?? index,
+    // Nothing that has the focus hides behind the head.
+    scrollPaddingStart: HEAD_PX,
+    scrollMargin: 0,
+    overscan: 12,
+  });
+  const items = virtualizer.getVirtualItems();
+  useNearEnd(items.at(-1)?.index ?? 0, props);
+  const openIndex = openId === undefined ? -1 : rows.findIndex((row) => rowId(row) === openId);
+  const idAt = (index: number) => {
+    const row = rows[index];
+    return row === undefined ? undefined : rowId(row);
+  };
+  useCursor({
+    scroller,
+    virtualizer,
+    count: rows.length,
+    openIndex,
+    onOpen: (index) => {
+      const id = idAt(index);
+      if (id !== undefined) onOpen(id);
+    },
+    onSelect:
+      onSelect === undefined
+        ? undefined
+        : (index) => {
+            const id = idAt(index);
+            if (id !== undefined) onSelect(id, !selected?.has(id));
+          },
+  });
+  const before = items[0]?.start ?? 0;
+  const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const span = visible.length + (onSelect === undefined ? 0 : 1);
+  const minWidth = visible.reduce((sum, { width }) => sum + width, onSelect === undefined ? 0 : SELECT_PX);
+  return (
+    <ScrollRegion ref={scroller} label={label} className="min-h-0 flex-1 overflow-auto">
+      <table
+        className="w-full table-fixed border-separate border-spacing-0 text-sm"
+        style={{ minWidth }}
+        aria-rowcount={hasMore ? -1 : rows.length + 1}
+      >
+        <colgroup>
+          {onSelect === undefined ? null : <col style={{ width: SELECT_PX }} />}
+          {visible.map(({ id, width, grow }) => (
+            <col key={id} style={grow ? undefined : { width }} />
+          ))}
+        </colgroup>
+        <thead className="sticky top-0 z-10">
+          <tr aria-rowindex={1}>
+            {onSelect === undefined ? null : (
+              <th scope="col" className="border-b border-hairline bg-ground">
+                <span className="sr-only">{t`Selected`}</span>
+              </th>
+            )}
+            {visible.map((column) => (
+              <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          <Spacer height={before} span={span} />
+          {items.map(({ index, key }) => {
+            const row = rows[index];
+            if (row === undefined) return null;
+            const id = rowId(row);
+            return (
+              <TableRow
+                key={key}
+                index={index}
+                id={id}
+                row={row}
+                columns={visible}
+                isOpen={openId === id}
+                isSelected={selected?.has(id)}
+                onOpen={props.opensRows ? onOpen : undefined}
+                onSelect={onSelect}
+              />
+            );
+          })}
+          <Spacer height={after} span={span} />
+        </tbody>
+      </table>
+    </ScrollRegion>
+  );
+}
+
+/** Stands for the rows that are not drawn. */
+function Spacer({ height, span }: { readonly height: number; readonly span: number }) {
+  if (height <= 0) return null;
+  return (
+    <tr aria-hidden>
+      <td colSpan={span} style={{ height, padding: 0 }} />
+    </tr>
+  );
+}
+
+interface HeadCellProps<Row> {
+  readonly column: Column<Row>;
+  readonly sort: string;
+  readonly onSort: (sort: string) => void;
+}
+
+function HeadCell<Row>({ column: { header, align, sort: member }, sort, onSort }: HeadCellProps<Row>) {
+  const order =
+    member === undefined ? undefined : sort === member ? 'ascending' : sort === `-${member}` ? 'descending' : 'none';
+  const Arrow = order === 'descending' ? ArrowDown : ArrowUp;
+  return (
+    <th
+      scope="col"
+      aria-sort={order}
+      className={clsx(
+        'h-8 border-b border-hairline bg-ground px-3 text-xs font-medium text-muted first:pl-6 last:pr-6',
+        align === 'end' ? 'text-right' : 'text-left',
+      )}
+    >
+      {member === undefined ? (
+        <span className="block truncate">{header}</span>
+      ) : (
+        <button
+          type="button"
+          onClick={() => onSort(order === 'ascending' ? `-${member}` : member)}
+          className="-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
+        >
+          <span className="truncate">{header}</span>
+          <Arrow size={12} aria-hidden className={order === 'none' ? 'opacity-0' : 'text-text'} />
+        </button>
+      )}
+    </th>
+  );
+}
+
+interface TableRowProps<Row> {
+  readonly index: number;
+  readonly id: string;
+  readonly row: Row;
+  readonly columns: readonly Column<Row>[];
+  readonly isOpen: boolean;
+  readonly isSelected: boolean | undefined;
+  readonly onOpen: ((id: string) => void) | undefined;
+  readonly onSelect: ((id: string, isSelected: boolean) => void) | undefined;
+}
+
+function TableRow<Row>({ index, id, row, columns, isOpen, isSelected, onOpen, onSelect }: TableRowProps<Row>) {
+  const { t } = useLingui();
+  const main = mainColumn(columns)?.id;
+  const press = (event: MouseEvent<HTMLTableRowElement>) => {
+    if (isOwnPress(event)) onOpen?.(id);
+  };
+  return (
+    <tr
+      data-index={index}
+      aria-rowindex={index + 2}
+      aria-selected={isSelected}
+      onClick={onOpen === undefined ? undefined : press}
+      className={clsx(
+        'h-[37px] scroll-mt-9',
+        isOpen || isSelected ? 'bg-chosen' : 'hover:bg-hover focus-within:bg-hover',
+        onOpen !== undefined && 'cursor-default',
+      )}
+    >
+      {onSelect === undefined ? null : (
+        <td className="border-b border-hairline pl-3">
+          <CheckboxInput
+            checked={isSelected ?? false}
+            onChange={(checked) => onSelect(id, checked)}
+            label={t`Select row ${index + 1}`}
+          />
+        </td>
+      )}
+      {columns.map((column) => (
+        <td
+          key={column.id}
+          className={clsx(
+            'truncate border-b border-hairline px-3 first:pl-6 last:pr-6',
+            column.align === 'end' && 'numeric text-right',
+          )}
+        >
+          {column.id === main && onOpen !== undefined ? (
+            <RowLink id={id} isOpen={isOpen}>
+              {column.cell(row)}
+            </RowLink>
+          ) : (
+            column.cell(row)
+          )}
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+/** Whether a press on a row means the row: not a control in it, and not the end of marking text. */
+export function isOwnPress(event: MouseEvent): boolean {
+  const target = event.target as Element;
+  return (
+    target.closest('a, button, input, label, [role="checkbox"]') === null &&
+    window.getSelection()?.isCollapsed !== false
+  );
+}
+
+/** The address of the open row, so that it can be opened by keyboard, in a new tab, and sent to a colleague. */
+export function RowLink(props: { readonly id: string; readonly isOpen: boolean; readonly children: ReactNode }) {
+  return (
+    <Link
+      to="."
+      search={((before: object) => ({ ...before, open: props.id })) as never}
+      resetScroll={false}
+      aria-current={props.isOpen ? 'true' : undefined}
+      className="rounded-sm font-medium text-text outline-offset-1 hover:underline"
+    >
+      {props.children}
+    </Link>
+  );
+}
