@@ -7,6 +7,7 @@ import type { People } from '@sluice/store/people/people';
 import type { Logger } from 'pino';
 import type { Environment } from './config.ts';
 import type { Directory } from './state/directory.ts';
+import type { KeyUses } from './state/key-uses.ts';
 import type { Rotation } from './state/rotation.ts';
 import type { Pools } from './upstream/pools.ts';
 
@@ -23,6 +24,7 @@ export interface Gateway {
   readonly health: Health;
   readonly rotation: Rotation;
   readonly pools: Pools;
+  readonly keyUses: KeyUses;
   readonly log: Logger;
   directory: Directory;
   /** Brings `directory` up to what is stored. When it resolves, every write that was done before the call is in it. */

@@ -14,9 +14,11 @@ import { applyFile, followConfig } from './jobs/follow-config.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import { restoreWindows } from './jobs/restore-windows.ts';
 import { startSweeping } from './jobs/sweep.ts';
+import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
 import { drainOnSignal } from './shutdown.ts';
 import { Directory } from './state/directory.ts';
+import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
 import { Pools } from './upstream/pools.ts';
 
@@ -64,6 +66,7 @@ async function run(
       ? undefined
       : await applyFile({ ...store, environment, log }, environment.configFile);
   const first = await prepareFirstStart(store, environment);
+  const keyUses = new KeyUses();
   const gateway: Gateway = {
     environment,
     config: store.config,
@@ -75,11 +78,12 @@ async function run(
     health: new Health(Math.random),
     rotation: new Rotation(),
     pools,
+    keyUses,
     log,
-    directory: new Directory(await store.config.snapshot(), builtin),
+    directory: new Directory(await store.config.snapshot(), builtin, keyUses),
     reload: oneAtATime(async () => {
       const before = gateway.directory.providerKeys();
-      gateway.directory = new Directory(await store.config.snapshot(), builtin);
+      gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses);
       for (const [id, now] of gateway.directory.providerKeys())
         if (before.get(id) !== now) gateway.health.forgetKey(id);
     }),
@@ -97,9 +101,11 @@ async function run(
   });
   const unfollow = followConfig(gateway, applied);
   const unsweep = startSweeping(gateway);
+  const writeLastUses = writeKeyUses(gateway);
   printReady(environment, server.address(), first);
   const exitCode = await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
+  await writeLastUses();
   return exitCode;
 }

@@ -43,6 +43,20 @@ describe('the registry', () => {
     expect(free).toEqual(['demo', 'gpustack', 'llamacpp', 'lmstudio', 'localai', 'mistralrs', 'ollama', 'vllm']);
   });
 
+  it('tells a vendor by the shape of its key, and never two by one key', () => {
+    const vendorsOf = (key: string) =>
+      providerTypes().filter((type) => {
+        const pattern = providerSpec(type)?.keyPattern;
+        return pattern !== undefined && new RegExp(pattern).test(key);
+      });
+    expect(vendorsOf('sk-proj-0123456789')).toEqual(['openai']);
+    expect(vendorsOf('sk-ant-api03-0123456789')).toEqual(['anthropic']);
+    expect(vendorsOf('sk-or-v1-0123456789')).toEqual(['openrouter']);
+    expect(vendorsOf('gsk_0123456789')).toEqual(['groq']);
+    expect(vendorsOf('sk-sluice-0123456789')).toEqual([]);
+    expect(vendorsOf('0123456789abcdef')).toEqual([]);
+  });
+
   it('does not know what is not served', () => {
     expect(providerSpec('toString')).toBeUndefined();
     expect(providerSpec('bedrock')).toBeUndefined();

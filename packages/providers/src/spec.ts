@@ -12,6 +12,8 @@ export interface ProviderSpec {
   /** The vendor's own base, `undefined` where it differs by account and must be given. */
   readonly baseUrl: string | undefined;
   readonly auth: AuthScheme;
+  /** A regular expression that the vendor's keys fit, where they have a shape of their own: a key tells its vendor by it. */
+  readonly keyPattern?: string;
   /** The name of a dialect in the registry. */
   readonly dialect: string;
   /** Free unless priced: self-hosted types. */

@@ -18,7 +18,8 @@ export function identify(gateway: Gateway, request: IncomingMessage, clientIp: s
   const credential = credentialOf(request);
   const caller = credential === undefined ? undefined : gateway.directory.caller(gateway.config.hashKey(credential));
   if (caller === undefined) throw new CallError('invalid_api_key', 'No key, or one that is unknown or revoked.');
-  if (caller.expiresAt !== undefined && caller.expiresAt <= Date.now()) {
+  const now = Date.now();
+  if (caller.expiresAt !== undefined && caller.expiresAt <= now) {
     throw new CallError('invalid_api_key', 'The key has expired.');
   }
   if (!caller.addressRules.every((rule) => permits(rule, clientIp))) {
@@ -28,6 +29,9 @@ export function identify(gateway: Gateway, request: IncomingMessage, clientIp: s
   if (named !== undefined && named !== caller.tenant) {
     throw new CallError('tenant_mismatch', 'The key belongs to another tenant than the request names.');
   }
+  caller.use.at = now;
+  caller.use.address = clientIp;
+  caller.use.userAgent = request.headers['user-agent'];
   return caller;
 }
 

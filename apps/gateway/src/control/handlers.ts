@@ -1,5 +1,21 @@
+import { applicationHandlers } from './applications/application-handlers.ts';
 import { auditHandlers } from './audit/list-audit-entries.ts';
+import { keyHandlers } from './keys/key-handlers.ts';
+import { modelHandlers } from './models/model-handlers.ts';
 import type { OperationHandlers } from './operation-handler.ts';
+import { providerHandlers } from './providers/provider-handlers.ts';
+import { providerKeyHandlers } from './providers/provider-key-handlers.ts';
+import { teamHandlers } from './teams/team-handlers.ts';
+import { tenantHandlers } from './tenants/tenant-handlers.ts';
 
 /** Every handler there is. An operation without one is not routed. */
-export const CONTROL_HANDLERS: OperationHandlers = { ...auditHandlers };
+export const CONTROL_HANDLERS: OperationHandlers = {
+  ...auditHandlers,
+  ...providerHandlers,
+  ...providerKeyHandlers,
+  ...modelHandlers,
+  ...tenantHandlers,
+  ...teamHandlers,
+  ...applicationHandlers,
+  ...keyHandlers,
+};

@@ -16,9 +16,24 @@ const VERSION = `genai-prices@${CATALOGUE_VERSION}`;
 /** Vendors whose models set the ceiling price. */
 const CEILING_VENDORS = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'x-ai'];
 
+/** Entries that were looked up, by vendor and model: each reload of the configuration asks for the same ones. */
+const lookedUp = new Map<string, CatalogueEntry>();
+const MAX_LOOKED_UP = 10_000;
+
 /** Looks a model up under the vendor's id in the catalogue. Costs too much for the hot path: done when the configuration is read. */
 export function lookUpModel(vendor: string | undefined, model: string): CatalogueEntry {
   if (vendor === undefined) return { price: undefined, contextWindow: undefined };
+  const name = `${vendor}\n${model}`;
+  let entry = lookedUp.get(name);
+  if (entry === undefined) {
+    entry = readEntry(vendor, model);
+    if (lookedUp.size >= MAX_LOOKED_UP) lookedUp.clear();
+    lookedUp.set(name, entry);
+  }
+  return entry;
+}
+
+function readEntry(vendor: string, model: string): CatalogueEntry {
   try {
     const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerId: vendor });
     if (found === null) return { price: undefined, contextWindow: undefined };

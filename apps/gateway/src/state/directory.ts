@@ -9,6 +9,7 @@ import type {
   TenantRecord,
 } from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
+import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
 
@@ -20,8 +21,10 @@ export interface Caller {
   /** The key's id. */
   readonly key: string;
   readonly keyName: string;
-  /** Unix ms. */
+  /** Unix ms. Of a value that a rotation replaced, the end of the overlap where that comes first. */
   readonly expiresAt: number | undefined;
+  /** Where the last use of this value is noted. */
+  readonly use: UseSlot;
   /** Of the key and the tenant: each must let the address through. */
   readonly addressRules: readonly AddressRule[];
   readonly defaultModel: string | undefined;
@@ -53,7 +56,12 @@ export class Directory {
   readonly #context: ModelContext;
   readonly #resolved = new Map<string, ModelEntry>();
 
-  constructor(snapshot: Snapshot, builtin: ReadonlyMap<string, string>, unpriced: 'refuse' | 'ceiling' = 'ceiling') {
+  constructor(
+    snapshot: Snapshot,
+    builtin: ReadonlyMap<string, string>,
+    uses: KeyUses,
+    unpriced: 'refuse' | 'ceiling' = 'ceiling',
+  ) {
     this.version = snapshot.version;
     this.snapshot = snapshot;
     const enabled = snapshot.models.filter((model) => !model.disabled);
@@ -69,7 +77,7 @@ export class Directory {
         .map((model) => [model.name, modelEntry(model, this.#context, undefined)]),
     );
     this.#wildcards = enabled.filter(({ name }) => name.includes('*')).sort((a, b) => b.name.length - a.name.length);
-    this.#callers = callersOf(snapshot);
+    this.#callers = callersOf(snapshot, uses);
   }
 
   caller(keyHash: string): Caller | undefined {
@@ -133,7 +141,7 @@ function byName<T extends { readonly name: string }>(records: readonly T[]): Rea
   return new Map(records.map((record) => [record.name, record]));
 }
 
-function callersOf(snapshot: Snapshot): ReadonlyMap<string, Caller> {
+function callersOf(snapshot: Snapshot, uses: KeyUses): ReadonlyMap<string, Caller> {
   const tenants = byName(snapshot.tenants);
   const teams = new Map(snapshot.teams.map((team) => [`${team.tenant}/${team.name}`, team]));
   const applications = new Map(
@@ -143,18 +151,31 @@ function callersOf(snapshot: Snapshot): ReadonlyMap<string, Caller> {
     ]),
   );
   const callers = new Map<string, Caller>();
+  const previous = new Map<string, Caller>();
   for (const key of snapshot.keys) {
     const tenant = tenants.get(key.tenant);
     const team = teams.get(`${key.tenant}/${key.team}`);
     const application = applications.get(`${key.tenant}/${key.team}/${key.application}`);
     if (tenant === undefined || team === undefined || application === undefined) continue;
     if ([tenant, team, application, key].some(({ disabled }) => disabled)) continue;
-    callers.set(key.hash, callerOf(tenant, team, application, key));
+    const caller = callerOf(tenant, team, application, key, uses.slot(key.hash, key.id));
+    callers.set(key.hash, caller);
+    if (key.previous === undefined) continue;
+    const { hash, endsAt } = key.previous;
+    const expiresAt = Math.min(endsAt, caller.expiresAt ?? endsAt);
+    previous.set(hash, { ...caller, expiresAt, use: uses.slot(hash, key.id) });
   }
+  for (const [hash, caller] of previous) if (!callers.has(hash)) callers.set(hash, caller);
   return callers;
 }
 
-function callerOf(tenant: TenantRecord, team: TeamRecord, application: ApplicationRecord, key: KeyRecord): Caller {
+function callerOf(
+  tenant: TenantRecord,
+  team: TeamRecord,
+  application: ApplicationRecord,
+  key: KeyRecord,
+  use: UseSlot,
+): Caller {
   const teamPath = `${tenant.name}/${team.name}`;
   const scopes = [
     { scope: `key:${key.id}`, spec: key.spec },
@@ -174,6 +195,7 @@ function callerOf(tenant: TenantRecord, team: TeamRecord, application: Applicati
       allowed_ips === undefined && denied_ips === undefined ? [] : [addressRule(allowed_ips, denied_ips)],
     ),
     defaultModel: tenant.spec.default_model,
+    use,
     onDisconnect: tenant.spec.on_disconnect ?? 'abort',
     logContent: tenant.spec.log_content ?? false,
     limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits)).filter((one) => one !== undefined),

@@ -1,14 +1,15 @@
-import type { ModelConfig, TargetConfig } from '@sluice/contract/config/schema';
+import type { TargetConfig } from '@sluice/contract/config/schema';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
-import { FREE, type Price } from '@sluice/core/pricing/price';
+import type { Price } from '@sluice/core/pricing/price';
 import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
 import type { PlanKey, PlanTarget, Strategy } from '@sluice/core/routing/plan';
 import type { Dialect } from '@sluice/providers/dialect';
 import { dialectFor, providerSpec } from '@sluice/providers/registry';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
-import { ceilingPrice, configuredPrice, lookUpModel } from './catalogue.ts';
+import { lookUpModel } from './catalogue.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
+import { targetPrice } from './target-price.ts';
 
 /** Milliseconds and counts of the contract's section 3. */
 const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
@@ -157,24 +158,10 @@ function targetEntry({ target, model, provider, spec, record, context, tier }: T
     allowPrivateNetwork: provider.spec.allow_private_network ?? context.builtin.has(spec.type),
     apiVersion: provider.spec.api_version,
     headers: Object.entries(provider.spec.headers ?? {}).flat(),
-    price: priceOf(target, record.spec, spec, known.price, context.unpriced),
+    price: targetPrice(target, record.spec, spec, known.price, context.unpriced).price,
     outputLimit: known.contextWindow === undefined ? undefined : Math.min(known.contextWindow, ASSUMED_OUTPUT_LIMIT),
     contextWindow: known.contextWindow,
   };
-}
-
-function priceOf(
-  target: TargetConfig,
-  model: ModelConfig,
-  spec: ProviderSpec,
-  known: Price | undefined,
-  unpriced: 'refuse' | 'ceiling',
-): Price | undefined {
-  const config = target.price ?? model.price;
-  if (config !== undefined) return configuredPrice(config);
-  if (spec.selfHosted === true) return FREE;
-  if (known !== undefined) return known;
-  return (model.unpriced ?? unpriced) === 'refuse' ? undefined : ceilingPrice();
 }
 
 /** A provider without keys (self-hosted) is called with one that is empty. */

@@ -56,7 +56,7 @@ export const modelOperations = operations({
   'DELETE /api/v1/models/{model}': { summary: 'Delete a model', access: 'models.write' },
   'GET /api/v1/catalogue-prices': {
     summary: 'What the catalogue says a vendor’s model costs',
-    access: 'models.read',
+    access: 'providers.read',
     query: z.strictObject({ provider: reference, model: upstreamModel }),
     answer: effectivePrice,
   },

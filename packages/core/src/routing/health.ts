@@ -53,6 +53,8 @@ export class Health {
   readonly #deployments = new Map<string, State>();
   /** Provider keys that were refused or have no credit: all their models are out. */
   readonly #keys = new Map<string, Cooling>();
+  /** Provider keys that calls were made with. */
+  readonly #used = new Set<string>();
   /** Providers that said that they are overloaded as a whole. */
   readonly #providers = new Map<string, { cooling: Cooling; times: number }>();
   readonly #random: () => number;
@@ -77,6 +79,7 @@ export class Health {
 
   /** An attempt begins; says whether it is the probe of a half-open deployment. */
   begin(deployment: Deployment): void {
+    this.#used.add(deployment.key);
     const state = this.#deployments.get(deployment.id);
     if (state?.halfOpen) state.probing = true;
   }
@@ -126,9 +129,23 @@ export class Health {
     this.neutral(deployment);
   }
 
+  /** What calls have shown of a provider key over all its models; `cooling` is the longest of any of them. */
+  keyState(provider: string, key: string, now: number): { used: boolean; cooling: Cooling | undefined } {
+    const all = [this.#keys.get(key), this.#providers.get(provider)?.cooling];
+    for (const [deployment, { cooling }] of this.#deployments) {
+      if (deployment.split('\n')[1] === key) all.push(cooling);
+    }
+    let longest: Cooling | undefined;
+    for (const cooling of all) {
+      if (cooling !== undefined && cooling.until > (longest?.until ?? now)) longest = cooling;
+    }
+    return { used: this.#used.has(key), cooling: longest };
+  }
+
   /** A changed provider key gets a new chance at once. */
   forgetKey(key: string): void {
     this.#keys.delete(key);
+    this.#used.delete(key);
     for (const deployment of this.#deployments.keys()) {
       if (deployment.split('\n')[1] === key) this.#deployments.delete(deployment);
     }

@@ -8,6 +8,7 @@ export const anthropicSpecs: readonly ProviderSpec[] = [
     baseUrl: 'https://api.anthropic.com',
     auth: { kind: 'header', name: 'x-api-key' },
     dialect: 'anthropic-messages',
+    keyPattern: '^sk-ant-',
     catalogue: 'anthropic',
     quirks: {},
   },

@@ -1,5 +1,22 @@
 import type { ProviderSpec, Quirks } from '../spec.ts';
 
+/** Prefixes as the vendors' own consoles hand keys out; vendors without one are not guessed. */
+const KEY_PATTERNS: Readonly<Record<string, string>> = {
+  cerebras: '^csk-',
+  databricks: '^dapi',
+  fireworks: '^fw_',
+  'github-models': '^(ghp_|github_pat_)',
+  groq: '^gsk_',
+  huggingface: '^hf_',
+  jina: '^jina_',
+  nvidia: '^nvapi-',
+  openrouter: '^sk-or-',
+  perplexity: '^pplx-',
+  'vercel-gateway': '^vck_',
+  voyage: '^pa-',
+  xai: '^xai-',
+};
+
 /** A vendor with an OpenAI-compatible interface and a bearer key. */
 export function compatible(
   type: string,
@@ -8,6 +25,11 @@ export function compatible(
   catalogue: string | undefined,
   quirks: Quirks,
 ): ProviderSpec {
+  const keyPattern = KEY_PATTERNS[type];
   const spec = { type, title, baseUrl, auth: { kind: 'bearer' }, dialect: 'openai-chat', quirks } as const;
-  return catalogue === undefined ? spec : { ...spec, catalogue };
+  return {
+    ...spec,
+    ...(catalogue === undefined ? {} : { catalogue }),
+    ...(keyPattern === undefined ? {} : { keyPattern }),
+  };
 }

@@ -11,6 +11,7 @@ export const openaiSpecs: readonly ProviderSpec[] = [
     baseUrl: 'https://api.openai.com/v1',
     auth: { kind: 'bearer' },
     dialect: 'openai-chat',
+    keyPattern: '^sk-(?!ant-|or-|admin-|sluice-)',
     catalogue: 'openai',
     quirks: {
       outputCapMember: 'max_completion_tokens',

@@ -30,6 +30,8 @@ interface Placed {
   readonly row: ObjectRow;
 }
 
+const BELOW_TENANTS: ReadonlySet<ObjectKind> = new Set(['tenant', 'team', 'application', 'key']);
+
 const noKey = { hash: '', hint: '', previous: undefined };
 
 /** Changes of single objects inside one transaction of the store's. */
@@ -68,7 +70,7 @@ export class StoredObjectChanges implements ObjectChanges {
     if (isSame(row, next)) return;
     const rows = this.#rows(kind);
     await this.#checked(kind, ancestors, row, next, () => rows.update(next));
-    this.#audit('update', kind, ancestors, row.name, difference(row, next));
+    this.#audit('update', kind, ancestors, row, difference(row, next));
   }
 
   async delete(kind: ObjectKind, id: string): Promise<void> {
@@ -79,7 +81,7 @@ export class StoredObjectChanges implements ObjectChanges {
       await this.#work.queries.delete(dataKeys).where(eq(dataKeys.tenant, row.name));
       this.deletedTenants.push(row.name);
     }
-    this.#audit('delete', kind, ancestors, row.name, { before: JSON.parse(row.spec) as unknown });
+    this.#audit('delete', kind, ancestors, row, { before: JSON.parse(row.spec) as unknown });
   }
 
   async rotateKey(id: string, overlapMs: number): Promise<MintedKey> {
@@ -92,7 +94,7 @@ export class StoredObjectChanges implements ObjectChanges {
     const hash = this.#work.keys.hashTenantKey(value);
     await this.#rows('key').update({ ...row, managed: false, hash, hint, previous });
     const detail = { hint, previous_hint: row.hint, overlap_s: overlapMs / 1000 };
-    this.#audit('rotate', 'key', ancestors, row.name, detail);
+    this.#audit('rotate', 'key', ancestors, row, detail);
     return { id, value, hint };
   }
 
@@ -103,7 +105,7 @@ export class StoredObjectChanges implements ObjectChanges {
     }
     await this.#forgetUse(row.previous.hash);
     await this.#rows('key').update({ ...row, managed: false, previous: undefined });
-    this.#audit('end rotation', 'key', ancestors, row.name, { previous_hint: row.previous.hint });
+    this.#audit('end rotation', 'key', ancestors, row, { previous_hint: row.previous.hint });
   }
 
   async #create(
@@ -128,7 +130,7 @@ export class StoredObjectChanges implements ObjectChanges {
     };
     await this.#checked(kind, ancestors, undefined, row, () => rows.insert(row));
     const hint = value.hint === '' ? {} : { hint: value.hint };
-    this.#audit('create', kind, ancestors, given, { id: row.id, ...hint, after: JSON.parse(row.spec) as unknown });
+    this.#audit('create', kind, ancestors, row, { id: row.id, ...hint, after: JSON.parse(row.spec) as unknown });
     return row;
   }
 
@@ -182,8 +184,11 @@ export class StoredObjectChanges implements ObjectChanges {
     if (hash !== undefined) await this.#work.queries.delete(keyUses).where(eq(keyUses.hash, hash));
   }
 
-  #audit(action: string, kind: ObjectKind, ancestors: Ancestors, name: string, detail: unknown): void {
-    this.#work.audit({ action, object: `${kind} ${pathOf(ancestors, name)}`, detail });
+  #audit(action: string, kind: ObjectKind, ancestors: Ancestors, row: NewRow, detail: unknown): void {
+    const [top = row] = ancestors;
+    // The owners of a tenant read what was done in it, also after it was deleted.
+    const tenantId = BELOW_TENANTS.has(kind) ? top.id : undefined;
+    this.#work.audit({ action, object: `${kind} ${pathOf(ancestors, row.name)}`, detail, tenantId });
   }
 
   #rows(kind: ObjectKind): ObjectRows {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Queries } from '../config/config-database.ts';
 import type { Actor } from '../config/config-store.ts';
 import type { ConfigWrite } from '../config/stored-config.ts';
@@ -38,6 +38,20 @@ export class Members {
 
   list(tenantId: string, page: PageOf): Promise<readonly MemberRecord[]> {
     return this.#database.read((queries) => this.#select(queries, { tenantId, page }));
+  }
+
+  /** How many people belong to each of the tenants; one without people is not in it. */
+  async counts(tenantIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const { members } = this.#database.tables;
+    if (tenantIds.length === 0) return new Map();
+    const rows = await this.#database.read((queries) =>
+      queries
+        .select({ tenantId: members.tenantId, people: count() })
+        .from(members)
+        .where(inArray(members.tenantId, [...tenantIds]))
+        .groupBy(members.tenantId),
+    );
+    return new Map(rows.map(({ tenantId, people }) => [tenantId, Number(people)]));
   }
 
   /** Another role in the tenant ends the person's sessions: what they may do is another thing now. */

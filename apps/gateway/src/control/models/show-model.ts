@@ -1,0 +1,87 @@
+import { covers } from '@sluice/contract/config/model-pattern';
+import type { PriceConfig } from '@sluice/contract/config/schema';
+import { allowedModels } from '@sluice/contract/config/tenant-models';
+import type { Answer } from '@sluice/contract/control/operations';
+import type { Price } from '@sluice/core/pricing/price';
+import { providerSpec } from '@sluice/providers/registry';
+import type { ModelRecord } from '@sluice/store/config/snapshot';
+import { lookUpModel } from '../../state/catalogue.ts';
+import { targetPrice } from '../../state/target-price.ts';
+import { shown } from '../objects/shown.ts';
+import type { StoredObjects } from '../objects/stored-objects.ts';
+import type { Caller } from '../operation-handler.ts';
+
+type ModelAnswer = Answer<'GET /api/v1/models/{model}'>;
+type EffectivePrice = ModelAnswer['prices'][number];
+
+/** Without the tenants that the caller does not see: who else calls a model is nobody's business. */
+export function showModel(model: ModelRecord, objects: StoredObjects, caller: Caller): ModelAnswer {
+  const seen = objects.tenants.filter(({ id }) => caller.sees(id));
+  const names = new Set(seen.map(({ name }) => name));
+  const targets = model.spec.targets.map(({ tenants, ...target }) =>
+    tenants === undefined ? target : { ...target, tenants: tenants.filter((name) => names.has(name)) },
+  );
+  return {
+    ...shown(model),
+    name: model.name,
+    ...model.spec,
+    targets,
+    context_window: contextWindow(model, objects),
+    // The catalogue does not tell it for any model.
+    max_output: null,
+    prices: pricesOf(model, objects),
+    tenants: seen.filter((tenant) => mayCall(allowedModels(tenant.spec), model)).map(({ name }) => name),
+  };
+}
+
+export function mayCall(allowed: readonly string[], { name }: Pick<ModelRecord, 'name'>): boolean {
+  return covers(allowed, name);
+}
+
+/** What all targets can take, of those that the catalogue knows. Tokens. */
+function contextWindow({ spec }: ModelRecord, objects: StoredObjects): number | null {
+  const known = spec.targets.flatMap(({ provider, model }) => {
+    const type = objects.provider(provider)?.spec.type;
+    const window = type === undefined ? undefined : lookUpModel(providerSpec(type)?.catalogue, model).contextWindow;
+    return window === undefined ? [] : [window];
+  });
+  return known.length === 0 ? null : Math.min(...known);
+}
+
+/** One a target. What a pattern's target costs is known only with the rest of the name, unless the file says it. */
+function pricesOf({ spec }: ModelRecord, objects: StoredObjects): EffectivePrice[] {
+  return spec.targets.flatMap((target) => {
+    const { provider, model } = target;
+    const type = objects.provider(provider)?.spec.type;
+    const vendor = type === undefined ? undefined : providerSpec(type);
+    if (vendor === undefined) return [];
+    const known = lookUpModel(vendor.catalogue, model).price;
+    const { source, price } = targetPrice(target, spec, vendor, known, 'ceiling');
+    if (model.includes('*') && (source === 'ceiling' || source === 'catalogue')) return [];
+    const configured = source === 'target' ? target.price : source === 'model' ? spec.price : undefined;
+    return [{ provider, model, price: configured ?? priceMembers(price), source, version: versionOf(price) }];
+  });
+}
+
+/** As sluice.yaml says prices: US dollars for a million tokens, or apiece. */
+export function priceMembers(price: Price | undefined): PriceConfig {
+  if (price === undefined) return {};
+  const { rates, perRequestNano, perImageNano } = price;
+  return {
+    input_per_mtok: rates.input / 1e6,
+    output_per_mtok: rates.output / 1e6,
+    cache_read_per_mtok: rates.cacheRead / 1e6,
+    cache_write_per_mtok: rates.cacheWrite / 1e6,
+    cache_write_1h_per_mtok: rates.cacheWrite1h / 1e6,
+    audio_input_per_mtok: rates.audioInput / 1e6,
+    audio_output_per_mtok: rates.audioOutput / 1e6,
+    ...(perRequestNano === 0 ? {} : { per_request: perRequestNano / 1e9 }),
+    ...(perImageNano === 0 ? {} : { per_image: perImageNano / 1e9 }),
+  };
+}
+
+/** The release of the catalogue behind a price. */
+export function versionOf(price: Price | undefined): string | null {
+  if (price?.source !== 'catalogue' && price?.source !== 'ceiling') return null;
+  return price.version.replace(/^ceiling:/, '');
+}
