@@ -11,10 +11,6 @@ export function permissionDenied(permission: Permission, param: string | null = 
   return new CallError('permission_denied', `This needs the permission ${permission}.`, { param });
 }
 
-export function managedByFile(object: string): CallError {
-  return new CallError('managed_by_file', `The ${object} is declared in sluice.yaml; change it there.`);
-}
-
 /** @throws CallError `not_found` where the caller does not see the tenant, `permission_denied` where he may not */
 export function demand(caller: Caller, permission: Permission, where: Place): void {
   if (!caller.sees(where.tenantId)) throw notFound();
