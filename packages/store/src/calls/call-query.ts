@@ -54,12 +54,27 @@ export interface CallDialect {
   flag(value: boolean): SqlValue;
   /** Calls that were logged after one. */
   after(requestId: string): Fragment;
+  /** Calls whose id, or whose provider's id, begins so. */
+  id(beginning: string): Fragment;
+  /** What every step of a range adds up to: `step`, and the aggregates as the text of a JSON array. */
+  counts(filter: Pick<CallFilter, 'from' | 'to'>, stepMs: number, aggregates: string, where: Fragment): Fragment;
   /** Days of a range, where rows lie in partitions by day. */
   days(from: number, to: number): Fragment | undefined;
 }
 
 /** Who is to blame, `''` where nobody is: a caller who went away has no code. */
-export const blamed = "CASE WHEN owner <> '' THEN owner WHEN status >= 400 THEN 'caller' ELSE '' END";
+const blamed = "CASE WHEN owner <> '' THEN owner WHEN status >= 400 THEN 'caller' ELSE '' END";
+
+/** What a step of time is told by: fine, to blame on caller, tenant, provider and gateway, tokens, nano-dollars. */
+export const countAggregates = [
+  "count(*) FILTER (WHERE owner = '' AND status < 400)",
+  "count(*) FILTER (WHERE owner = 'caller' OR (owner = '' AND status >= 400))",
+  "count(*) FILTER (WHERE owner = 'tenant')",
+  "count(*) FILTER (WHERE owner = 'provider')",
+  "count(*) FILTER (WHERE owner = 'gateway')",
+  'coalesce(sum(tokens), 0)',
+  'coalesce(sum(cost_nano_usd), 0)',
+].join(', ');
 
 const isFailed = "(owner <> '' OR status >= 400)";
 
@@ -77,7 +92,7 @@ export function conditionsOf(filter: CallFilter, dialect: CallDialect): readonly
     filter.code === undefined ? undefined : { text: `${isFailed} AND code = ?`, values: [filter.code] },
     filter.owner === undefined ? undefined : { text: `${blamed} = ?`, values: [filter.owner] },
     stream === undefined ? undefined : { text: 'stream = ?', values: [dialect.flag(stream)] },
-    id === undefined ? undefined : idCondition(id),
+    id === undefined ? undefined : dialect.id(id),
   ];
   return conditions.filter((one) => one !== undefined);
 }
@@ -112,16 +127,6 @@ function statusCondition(status: NonNullable<CallFilter['status']>): Fragment {
     default:
       return { text: 'status = ?', values: [status] };
   }
-}
-
-/** Above every id that begins with the same text. */
-const last = '\u{10FFFF}';
-
-function idCondition(id: string): Fragment {
-  return {
-    text: '((request_id >= ? AND request_id < ?) OR (provider_request_id >= ? AND provider_request_id < ?))',
-    values: [id, id + last, id, id + last],
-  };
 }
 
 /** Columns of a list's order, all in one direction. */

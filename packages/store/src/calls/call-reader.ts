@@ -2,13 +2,13 @@ import { CannotOpen } from '../seal/sealed-box.ts';
 import type { TenantKeys } from '../seal/tenant-keys.ts';
 import { openBodies, type StoredBodies } from './body.ts';
 import {
-  blamed,
   type CallDialect,
   type CallFilter,
   type CallPage,
   type CallPlace,
   type CallScopes,
   conditionsOf,
+  countAggregates,
   type Fragment,
   orderOf,
   type SqlValue,
@@ -31,11 +31,15 @@ export type CallBodies =
   /** Sealed under a key that was destroyed with its tenant, or not what was sealed. */
   | { readonly state: 'unreadable' };
 
-/** Calls of one step of time and one owner of the blame (`''`: none). */
+/** Calls of one step of time, by who is to blame for them. */
 export interface CallCount {
   readonly step: number;
-  readonly owner: string;
-  readonly calls: number;
+  readonly ok: number;
+  /** Also those who went away. */
+  readonly caller: number;
+  readonly tenant: number;
+  readonly provider: number;
+  readonly gateway: number;
   readonly tokens: number;
   readonly costNanoUsd: number;
 }
@@ -115,19 +119,15 @@ export class StoredCallReader implements CallReader {
 
   async counts(filter: CallFilter, stepMs: number): Promise<readonly CallCount[]> {
     const where = joined(conditionsOf(filter, this.#dialect));
-    const rows = await this.#run<Record<'step' | 'calls' | 'tokens' | 'cost', number> & { readonly owner: string }>(
-      `SELECT step, owner, count(*) AS calls, sum(tokens) AS tokens, sum(cost) AS cost FROM
-        (SELECT CAST((admitted_at - ?) / ? AS bigint) AS step, ${blamed} AS owner, tokens, cost_nano_usd AS cost FROM calls WHERE ${where.text}) c
-       GROUP BY step, owner ORDER BY step, owner`,
-      [filter.from, stepMs, ...where.values],
-    );
-    return rows.map(({ step, owner, calls, tokens, cost }) => ({
-      step: Number(step),
-      owner,
-      calls: Number(calls),
-      tokens: Number(tokens),
-      costNanoUsd: Number(cost),
-    }));
+    const { text, values } = this.#dialect.counts(filter, stepMs, countAggregates, where);
+    const rows = await this.#run<{ readonly step: number; readonly sums: string }>(text, values);
+    const counts = rows.map(({ step, sums }): CallCount => {
+      const [ok = 0, caller = 0, tenant = 0, provider = 0, gateway = 0, tokens = 0, costNanoUsd = 0] = JSON.parse(
+        sums,
+      ) as number[];
+      return { step: Number(step), ok, caller, tenant, provider, gateway, tokens, costNanoUsd };
+    });
+    return counts.filter(({ ok, caller, tenant, provider, gateway }) => ok + caller + tenant + provider + gateway > 0);
   }
 }
 
