@@ -3,15 +3,7 @@ import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import { permits } from '../http/client-address.ts';
 import type { Caller, Directory } from '../state/directory.ts';
-import type { ModelEntry } from '../state/model-entry.ts';
-import type { Received } from './receive.ts';
-
-/** A request of a known caller for a model that it may call. */
-export interface Admitted extends Received {
-  readonly caller: Caller;
-  readonly directory: Directory;
-  readonly model: ModelEntry;
-}
+import type { Admitted, CallInHand } from './call-in-hand.ts';
 
 /** Who calls, from where. Needs the headers alone, so that a stranger's body is never read. @throws CallError */
 export function identify(gateway: Gateway, request: IncomingMessage, clientIp: string): Caller {
@@ -36,8 +28,8 @@ export function identify(gateway: Gateway, request: IncomingMessage, clientIp: s
 }
 
 /** Whether the caller may call the model that the body names. @throws CallError */
-export function admit(received: Received, caller: Caller, directory: Directory): Admitted {
-  const name = received.call.model ?? caller.defaultModel;
+export function admit(inHand: CallInHand, caller: Caller, directory: Directory): Admitted {
+  const name = inHand.call.model ?? caller.defaultModel;
   if (name === undefined) {
     throw new CallError('invalid_request', 'model is missing and the tenant has no default model.', { param: 'model' });
   }
@@ -50,7 +42,10 @@ export function admit(received: Received, caller: Caller, directory: Directory):
     }
     throw new CallError('model_not_found', `There is no model '${printable(name)}'.`, { param: 'model' });
   }
-  return Object.assign(received, { caller, directory, model: answer.model });
+  inHand.caller = caller;
+  inHand.directory = directory;
+  inHand.model = answer.model;
+  return inHand;
 }
 
 /** The one credential of a request, whichever vendor's header carries it; two that differ are refused. */

@@ -10,10 +10,10 @@ import type { Closing } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
-import type { AttemptRecord, Outcome, Progress } from './outcome.ts';
+import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
-import type { Reserved } from './reserve.ts';
 import { streamExchange } from './stream-exchange.ts';
 import { wireFor } from './wire.ts';
 
@@ -49,11 +49,20 @@ export async function attempt(
   stream: ClientStream | undefined,
 ): Promise<Attempted> {
   const tried: Tried<TargetEntry>[] = [];
-  const deadline = reserved.startedAt + reserved.model.deadlineMs;
+  const deadline = deadlineOf(reserved);
   let turn: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, number: 1 };
   for (;;) {
     progress.candidate = turn.candidate;
-    const { outcome, sent } = await contact(gateway, reserved, progress, turn, deadline, stream);
+    const started = monotonicMs();
+    gateway.health.begin((turn.candidate.key as KeyEntry).deployment);
+    let contacted: Contacted;
+    try {
+      contacted = await contact(gateway, reserved, progress, deadline, stream);
+    } catch (error) {
+      contacted = notSent(error);
+    }
+    const { outcome, sent } = contacted;
+    note(gateway, reserved, progress, contacted, started);
     const done = (): Attempted => ({
       outcome,
       candidate: turn.candidate,
@@ -80,40 +89,44 @@ export async function attempt(
   }
 }
 
-async function contact(
+/** One exchange with the candidate at hand. */
+function contact(
   gateway: Gateway,
   reserved: Reserved,
   progress: Progress,
-  { candidate }: Turn,
   deadline: number,
   stream: ClientStream | undefined,
-): Promise<{ outcome: Outcome; sent: boolean }> {
-  const started = monotonicMs();
-  const deployment = (candidate.key as KeyEntry).deployment;
-  gateway.health.begin(deployment);
-  let result: { outcome: Outcome; sent: boolean; providerRequestId?: string };
-  try {
-    const wire = wireFor(gateway, reserved, candidate);
-    progress.native = wire.native;
-    progress.verdicts = wire.verdicts;
-    result =
-      stream === undefined
-        ? await plainExchange(reserved, candidate, wire, deadline)
-        : await streamExchange(gateway, reserved, progress, wire, deadline, stream);
-  } catch (error) {
-    // An address that may not be connected to, or a request that cannot be built: nothing was sent.
-    const message = error instanceof Error ? error.message : 'the request could not be built';
-    result = {
-      outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } },
-      sent: false,
-    };
-  }
+): Promise<Contacted> {
+  const wire = wireFor(gateway, reserved, progress.candidate);
+  progress.native = wire.native;
+  progress.verdicts = wire.verdicts;
+  return stream === undefined
+    ? plainExchange(reserved, progress.candidate, wire, deadline)
+    : streamExchange(gateway, reserved, progress, wire, deadline, stream);
+}
+
+/** An address that may not be connected to, or a request that cannot be built. */
+function notSent(error: unknown): Contacted {
+  const message = error instanceof Error ? error.message : 'the request could not be built';
+  return {
+    outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } },
+    sent: false,
+    providerRequestId: '',
+  };
+}
+
+/** What the contact says of the deployment, and to those who ask where the call has been. */
+function note(gateway: Gateway, reserved: Reserved, progress: Progress, contacted: Contacted, started: number): void {
+  const { outcome } = contacted;
   const now = monotonicMs();
   progress.upstreamMs += now - started;
-  progress.providerRequestId = result.providerRequestId ?? '';
-  progress.records.push(recordOf(candidate, result.outcome, started - reserved.startedAt, now - started));
-  judge(gateway, deployment, result.outcome, now, deadline);
-  return result;
+  progress.providerRequestId = contacted.providerRequestId;
+  progress.records.push(recordOf(progress.candidate, outcome, started - reserved.startedAt, now - started));
+  judge(gateway, (progress.candidate.key as KeyEntry).deployment, outcome, now, deadlineOf(reserved));
+}
+
+function deadlineOf({ startedAt, model }: Reserved): number {
+  return startedAt + model.deadlineMs;
 }
 
 function judge(gateway: Gateway, deployment: Deployment, outcome: Outcome, now: number, deadline: number): void {

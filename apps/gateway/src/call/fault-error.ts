@@ -14,7 +14,7 @@ export function faultError(
   { candidate, records }: Pick<Attempted, 'candidate' | 'records'>,
   soonestMs: () => number,
 ): CallError {
-  const secrets = (candidate.key as KeyEntry).headers.map((value) => value.replace(/^Bearer /, ''));
+  const secrets = (candidate.key as KeyEntry).credential.map((value) => value.replace(/^Bearer /, ''));
   const said = redact(fault.message, secrets);
   const { provider } = candidate.target;
   const details: CallErrorDetails = {

@@ -4,17 +4,18 @@ import { asCallError, CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
 import type { KeyEntry, ModelEntry } from '../state/model-entry.ts';
-import { type Admitted, admit, identify } from './admit.ts';
+import { admit, identify } from './admit.ts';
 import { type Attempted, attempt } from './attempt.ts';
+import type { Admitted, CallInHand, Received, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
 import { checkNamedTenant } from './named-tenant.ts';
 import type { Progress } from './outcome.ts';
 import { plan } from './plan.ts';
-import { type Incoming, type Received, receive } from './receive.ts';
+import { readBody, receive } from './receive.ts';
 import { callRecord, refusedRecord } from './record.ts';
-import { accountingUnavailable, type Reserved, reserve } from './reserve.ts';
+import { accountingUnavailable, reserve } from './reserve.ts';
 import {
   bodyFor,
   costHeaders,
@@ -28,26 +29,27 @@ import {
 import { type Bill, billFor, settle } from './settle.ts';
 
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
-export async function handleCall(gateway: Gateway, incoming: Incoming, namedTenant: string | undefined): Promise<void> {
+export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTenant: string | undefined): Promise<void> {
   let caller: Caller | undefined;
   let received: Received | undefined;
   let admitted: Admitted | undefined;
   gateway.inFlight++;
   try {
     if (!gateway.ledger.writable) throw accountingUnavailable();
-    caller = identify(gateway, incoming.request, incoming.clientIp);
+    caller = identify(gateway, inHand.request, inHand.clientIp);
     checkNamedTenant(caller, namedTenant);
     const { directory } = gateway;
-    received = await receive(incoming);
-    if (await replay(gateway, received, caller)) return;
-    admitted = admit(received, caller, directory);
-    const planned = await plan(gateway, admitted);
-    const reserved = await reserve(gateway, planned);
-    await run(gateway, reserved);
+    received = receive(inHand, await readBody(inHand.request));
+    const replayed = replay(gateway, received, caller);
+    if (replayed !== false && (await replayed)) return;
+    admitted = admit(inHand, caller, directory);
+    const planned = plan(gateway, inHand);
+    if (planned instanceof Promise) await planned;
+    await run(gateway, await reserve(gateway, inHand));
   } catch (error) {
-    if (!(error instanceof CallError)) gateway.log.error({ error, request_id: incoming.requestId }, 'a call failed');
+    if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const refusal = asCallError(error);
-    respondError(incoming, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
+    respondError(inHand, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
     if (caller !== undefined && received !== undefined) gateway.calls.add(refusedRecord(received, caller, refusal));
   } finally {
     gateway.inFlight--;
@@ -91,7 +93,8 @@ async function conclude(
   stream: ClientStream | undefined,
 ): Promise<void> {
   const { outcome } = attempted;
-  const bill = await billFor(reserved, attempted);
+  const counted = billFor(reserved, attempted);
+  const bill = counted instanceof Promise ? await counted : counted;
   let error: CallError | undefined;
   let body: Uint8Array | undefined;
   let answered: Promise<void> | undefined;

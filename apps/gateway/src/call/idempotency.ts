@@ -1,7 +1,7 @@
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './call-in-hand.ts';
 import { bodyHash, conflict, idempotencyKeyOf, idempotencyScope } from './reserve.ts';
 import { sendStored } from './respond.ts';
 
@@ -9,9 +9,13 @@ import { sendStored } from './respond.ts';
  * Answers a call whose key was used before: the stored answer, or why there is none. `false` where the call is new; then
  * the key is claimed together with the intent.
  */
-export async function replay(gateway: Gateway, received: Received, caller: Caller): Promise<boolean> {
+export function replay(gateway: Gateway, received: Received, caller: Caller): false | Promise<boolean> {
   const key = idempotencyKeyOf(received);
-  if (key === undefined) return false;
+  // Most calls have none, and a promise for each of them would be made for nothing.
+  return key === undefined ? false : replayUnder(key, gateway, received, caller);
+}
+
+async function replayUnder(key: string, gateway: Gateway, received: Received, caller: Caller): Promise<boolean> {
   const before = await gateway.ledger.idempotency(idempotencyScope(caller), received.route, key);
   if (before.state === 'none') return false;
   if (before.bodyHash !== bodyHash(received.raw)) {

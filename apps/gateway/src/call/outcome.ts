@@ -22,6 +22,14 @@ export type Outcome =
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined };
 
+/** How one exchange ended, and whether any of it may have reached the upstream. */
+export interface Contacted {
+  readonly outcome: Outcome;
+  readonly sent: boolean;
+  /** The provider's own id of it, `''` where it gave none. */
+  readonly providerRequestId: string;
+}
+
 /** One upstream contact, as the call log and error bodies tell of it. */
 export interface AttemptRecord {
   readonly provider: string;

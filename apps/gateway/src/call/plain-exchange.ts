@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Fault } from '@sluice/core/chat/fault';
 import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject } from '@sluice/core/json/json';
@@ -7,9 +7,9 @@ import { BadReply, type Dialect } from '@sluice/providers/dialect';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import { monotonicMs } from '../clock.ts';
 import type { TargetEntry } from '../state/model-entry.ts';
-import { Exchange, REPLY_LIMIT, type ReplySink } from '../upstream/transport.ts';
-import type { Outcome } from './outcome.ts';
-import type { Reserved } from './reserve.ts';
+import { Exchange, REPLY_LIMIT, type ReplySink, type UpstreamRequest } from '../upstream/transport.ts';
+import type { Reserved } from './call-in-hand.ts';
+import type { Contacted, Outcome } from './outcome.ts';
 import type { Wire } from './wire.ts';
 
 /** One exchange with an answer in one piece. */
@@ -18,31 +18,61 @@ export function plainExchange(
   { target }: Candidate<TargetEntry>,
   wire: Wire,
   deadline: number,
-): Promise<{ outcome: Outcome; sent: boolean; providerRequestId: string }> {
+): Promise<Contacted> {
   return new Promise((resolve) => {
-    const body = new BodyCollector();
-    const finish = (outcome: Outcome) => {
-      clearTimeout(timer);
-      response.off('close', onClose);
-      resolve({ outcome, sent: exchange.sent, providerRequestId: exchange.providerRequestId });
-    };
-    const exchange = new Exchange({
-      head: (status, headers) => body.head(status, headers),
-      data(chunk) {
-        if (!body.add(chunk)) exchange.abort(TOO_LARGE);
-      },
-      end: () => finish(outcomeOf(body, target.dialect, target.spec)),
-      fail: (fault) => finish({ kind: 'failed', fault }),
-    } satisfies ReplySink);
-    const timer = setTimeout(() => exchange.abort(DEADLINE), timerMs(deadline - monotonicMs()));
-    const onClose = () => {
-      exchange.abort();
-      finish({ kind: 'gone', facts: undefined });
-    };
-    response.on('close', onClose);
-    if (response.destroyed) onClose();
-    else exchange.start(wire.request);
+    new PlainRun(response, target, resolve).start(wire.request, deadline);
   });
+}
+
+class PlainRun implements ReplySink {
+  readonly #response: ServerResponse;
+  readonly #target: TargetEntry;
+  readonly #resolve: (contacted: Contacted) => void;
+  readonly #exchange: Exchange;
+  readonly #body = new BodyCollector();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(response: ServerResponse, target: TargetEntry, resolve: (contacted: Contacted) => void) {
+    this.#response = response;
+    this.#target = target;
+    this.#resolve = resolve;
+    this.#exchange = new Exchange(this);
+  }
+
+  start(request: UpstreamRequest, deadline: number): void {
+    this.#timer = setTimeout(() => this.#exchange.abort(DEADLINE), timerMs(deadline - monotonicMs()));
+    this.#response.on('close', this.#onClose);
+    if (this.#response.destroyed) this.#onClose();
+    else this.#exchange.start(request);
+  }
+
+  head(status: number, headers: IncomingHttpHeaders): void {
+    this.#body.head(status, headers);
+  }
+
+  data(chunk: Buffer): void {
+    if (!this.#body.add(chunk)) this.#exchange.abort(TOO_LARGE);
+  }
+
+  end(): void {
+    this.#finish(outcomeOf(this.#body, this.#target.dialect, this.#target.spec));
+  }
+
+  fail(fault: Fault): void {
+    this.#finish({ kind: 'failed', fault });
+  }
+
+  readonly #onClose = (): void => {
+    this.#exchange.abort();
+    this.#finish({ kind: 'gone', facts: undefined });
+  };
+
+  #finish(outcome: Outcome): void {
+    clearTimeout(this.#timer);
+    this.#response.off('close', this.#onClose);
+    const { sent, providerRequestId } = this.#exchange;
+    this.#resolve({ outcome, sent, providerRequestId });
+  }
 }
 
 export const DEADLINE: Fault = {

@@ -1,41 +1,44 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
-import { type Candidate, type LeftOut, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
+import { type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
-import type { Admitted } from './admit.ts';
+import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
 import { verdictsFor } from './wire.ts';
 
 /** A call waits for a place only where one may be free within this time. */
 const MAX_WAIT_MS = 2_000;
 
-export interface Planned extends Admitted {
-  readonly candidates: readonly Candidate<TargetEntry>[];
-  readonly leftOut: readonly LeftOut<TargetEntry>[];
-  /** The most that the prompt can count. */
-  readonly inputTokens: number;
+/**
+ * Where the call may go, in which order; a promise only where it has to wait for a place.
+ * @throws CallError where nothing can take it
+ */
+export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Planned> {
+  const { model, call, bytes } = inHand;
+  inHand.inputTokens = estimateInputTokens(call, bytes.length);
+  const { usable } = model;
+  if (usable.length === 0) throw unusable(inHand);
+  const targets = isStrict(inHand) ? strictly(inHand, usable) : usable;
+  const route = planNow(gateway, inHand, targets, inHand.inputTokens);
+  if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
+    return waitForPlace(gateway, inHand, targets, inHand.inputTokens, route).then((later) =>
+      takeRoute(gateway, inHand, later),
+    );
+  }
+  return takeRoute(gateway, inHand, route);
 }
 
-/** Where the call may go, in which order. @throws CallError where nothing can take it */
-export async function plan(gateway: Gateway, admitted: Admitted): Promise<Planned> {
-  const { model, call, bytes } = admitted;
-  const inputTokens = estimateInputTokens(call, bytes.length);
-  const targets = model.targets.filter(({ price, keys }) => price !== undefined && keys.length > 0);
-  if (targets.length === 0) throw unusable(admitted);
-  const expressible = isStrict(admitted) ? strictly(admitted, targets) : targets;
-  let route = planNow(gateway, admitted, expressible, inputTokens);
-  if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
-    route = await waitForPlace(gateway, admitted, expressible, inputTokens, route);
-  }
-  if (route.candidates.length === 0) throw noCapacity(route);
+/** @throws CallError where it leads nowhere */
+function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry>): Planned {
   const [first] = route.candidates;
-  if (first !== undefined) {
-    gateway.rotation.advance(model.name);
-    gateway.rotation.advance(first.target.rotation);
-  }
-  return Object.assign(admitted, { candidates: route.candidates, leftOut: route.leftOut, inputTokens });
+  if (first === undefined) throw noCapacity(route);
+  gateway.rotation.advance(inHand.model.name);
+  gateway.rotation.advance(first.target.rotation);
+  inHand.candidates = route.candidates;
+  inHand.leftOut = route.leftOut;
+  return inHand;
 }
 
 function isStrict({ model, request }: Admitted): boolean {

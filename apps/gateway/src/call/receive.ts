@@ -1,70 +1,36 @@
 import { isUtf8 } from 'node:buffer';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Call } from '@sluice/core/chat/call';
-import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import type { IncomingMessage } from 'node:http';
 import { InvalidRequest } from '@sluice/core/chat/invalid-request';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import { JsonScanError, type Scan, scanJson } from '@sluice/core/json/scan';
 import { CallError } from '../http/call-error.ts';
+import type { CallInHand, Received } from './call-in-hand.ts';
 import { isWellFormed, mayHoldSurrogates } from './well-formed.ts';
 
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
-/** What stands at the door: the request before anything of its body is known. */
-export interface Incoming {
-  readonly requestId: string;
-  /** Unix ms. */
-  readonly admittedAt: number;
-  /** Monotonic ms. */
-  readonly startedAt: number;
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly clientIp: string;
-  readonly dialect: ClientDialect;
-  /** The route's pattern, for the log and the idempotency key. */
-  readonly route: string;
-  /** Fills `{{name}}` from `variables` and names the tenant's default model (`/v1/chat`). */
-  readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
-}
-
-export interface Rewritten {
-  readonly body: JsonObject;
-  readonly warnings: readonly string[];
-}
-
-/** A request whose body is what its dialect says. */
-export interface Received extends Incoming {
-  /** The body as it came: what an idempotency key is held to. */
-  readonly raw: Uint8Array;
-  /** The bytes that go on where caller and provider speak the same dialect. */
-  readonly bytes: Uint8Array;
-  readonly scan: Scan;
-  readonly call: Call;
-  readonly warnings: readonly string[];
-}
-
 const NO_WARNINGS: readonly string[] = [];
 
-/** Reads and decodes the body. The steps of a call add to one object: copying it at each would cost more than they do. @throws CallError */
-export async function receive(incoming: Incoming): Promise<Received> {
-  const raw = await readBody(incoming.request);
+/** Decodes the body. @throws CallError */
+export function receive(inHand: CallInHand, raw: Buffer): Received {
   const { body, scan } = parseBody(raw);
+  inHand.raw = raw;
+  inHand.bytes = raw;
+  inHand.scan = scan;
+  inHand.warnings = NO_WARNINGS;
   try {
-    if (incoming.rewrite === undefined) {
-      return Object.assign(incoming, {
-        raw,
-        bytes: raw,
-        scan,
-        call: incoming.dialect.decode(body),
-        warnings: NO_WARNINGS,
-      });
+    if (inHand.rewrite === undefined) {
+      inHand.call = inHand.dialect.decode(body);
+      return inHand;
     }
-    const rewritten = incoming.rewrite(body);
-    const call = incoming.dialect.decode(rewritten.body);
-    if (rewritten.body === body)
-      return Object.assign(incoming, { raw, bytes: raw, scan, call, warnings: rewritten.warnings });
+    const rewritten = inHand.rewrite(body);
+    inHand.warnings = rewritten.warnings;
+    inHand.call = inHand.dialect.decode(rewritten.body);
+    if (rewritten.body === body) return inHand;
     const bytes = Buffer.from(JSON.stringify(rewritten.body));
-    return Object.assign(incoming, { raw, bytes, scan: scanJson(bytes), call, warnings: rewritten.warnings });
+    inHand.bytes = bytes;
+    inHand.scan = scanJson(bytes);
+    return inHand;
   } catch (error) {
     if (error instanceof InvalidRequest) throw new CallError('invalid_request', error.message, { param: error.param });
     throw error;

@@ -6,9 +6,8 @@ import { monotonicMs } from '../clock.ts';
 import type { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Attempted } from './attempt.ts';
+import type { Received, Reserved } from './call-in-hand.ts';
 import type { Progress } from './outcome.ts';
-import type { Received } from './receive.ts';
-import type { Reserved } from './reserve.ts';
 import { warningsOf } from './respond.ts';
 import type { Bill } from './settle.ts';
 

@@ -10,26 +10,15 @@ import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import { type KeyEntry, outputLimitOf, type TargetEntry } from '../state/model-entry.ts';
 import type { Budget } from '../state/scope.ts';
-import type { Planned } from './plan.ts';
+import type { CallInHand, Planned, Reserved } from './call-in-hand.ts';
 
 /** Less than this is not worth an answer: a call that can't have it is refused. */
 const SMALLEST_CAP = 256;
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 
-/** A call that holds its place in every scope, with its first intent durable. */
-export interface Reserved extends Planned {
-  readonly lease: Lease;
-  /** The first choice, whose provider key holds a place too. */
-  readonly first: Candidate<TargetEntry>;
-  readonly firstKeyLease: Lease;
-  readonly intent: Intent;
-  readonly idempotent: boolean;
-  /** The cap on output that is sent because the caller gave none. */
-  readonly outputCap: number | undefined;
-}
-
 /** Takes room in every scope, one place at the provider key, the budgets and the idempotency key: all or nothing. */
-export async function reserve(gateway: Gateway, planned: Planned): Promise<Reserved> {
+export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Reserved> {
+  const planned: Planned = inHand;
   const { caller, model, call } = planned;
   const limits = model.limits === undefined ? caller.limits : [...caller.limits, model.limits];
   const budgets = model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets];
@@ -75,14 +64,13 @@ export async function reserve(gateway: Gateway, planned: Planned): Promise<Reser
     if (error instanceof LedgerUnavailable) throw accountingUnavailable();
     throw error;
   }
-  return Object.assign(planned, {
-    lease,
-    first: place.candidate,
-    firstKeyLease: place.lease,
-    intent,
-    idempotent: idempotency !== undefined,
-    outputCap,
-  });
+  inHand.lease = lease;
+  inHand.first = place.candidate;
+  inHand.firstKeyLease = place.lease;
+  inHand.intent = intent;
+  inHand.idempotent = idempotency !== undefined;
+  inHand.outputCap = outputCap;
+  return inHand;
 }
 
 export function accountingUnavailable(): CallError {

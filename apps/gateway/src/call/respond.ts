@@ -6,10 +6,9 @@ import type { Gateway } from '../gateway.ts';
 import type { CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Attempted } from './attempt.ts';
+import type { Incoming, Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { PlainAnswer, Progress } from './outcome.ts';
-import type { Incoming } from './receive.ts';
-import type { Reserved } from './reserve.ts';
 import type { Bill } from './settle.ts';
 
 const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];

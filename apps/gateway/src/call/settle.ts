@@ -10,9 +10,9 @@ import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { TargetEntry } from '../state/model-entry.ts';
 import type { Attempted } from './attempt.ts';
+import type { Reserved } from './call-in-hand.ts';
 import type { Outcome } from './outcome.ts';
 import type { StreamFacts } from './relay.ts';
-import type { Reserved } from './reserve.ts';
 import { countInput, countOutput } from './token-count.ts';
 
 /** What a call comes to. */
@@ -25,8 +25,8 @@ export interface Bill {
   readonly rawUsage: JsonObject | undefined;
 }
 
-/** Counts and prices what the last attempt brought. */
-export async function billFor({ call }: Reserved, attempted: Attempted): Promise<Bill> {
+/** Counts and prices what the last attempt brought; a promise only where tokens have to be counted. */
+export function billFor({ call }: Reserved, attempted: Attempted): Bill | Promise<Bill> {
   const { outcome, candidate, sent } = attempted;
   const { target } = candidate;
   switch (outcome.kind) {
@@ -106,7 +106,7 @@ function closed(type: 'waive' | 'release', reason: string): Bill {
 }
 
 /** A stream that broke off or was left: the provider's last word on the prompt, our own count of what it wrote. */
-async function interrupted(target: TargetEntry, call: Call, facts: StreamFacts, reason: string): Promise<Bill> {
+function interrupted(target: TargetEntry, call: Call, facts: StreamFacts, reason: string): Bill | Promise<Bill> {
   if (facts.usage !== undefined && facts.finish !== undefined) {
     return settled(target, facts.usage, 'provider', reason, facts.rawUsage);
   }

@@ -5,19 +5,17 @@ import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { Exchange } from '../upstream/transport.ts';
+import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
-import type { Outcome, Progress } from './outcome.ts';
+import type { Contacted, Outcome, Progress } from './outcome.ts';
 import { BodyCollector, DEADLINE, outcomeOf, TOO_LARGE } from './plain-exchange.ts';
 import { Relay } from './relay.ts';
-import type { Reserved } from './reserve.ts';
 import type { Wire } from './wire.ts';
 
 const LONGEST_STREAM_MS = 30 * 60_000;
 /** Answers that are read to their end for nobody: so many at once, so long at most. */
 const MAX_DRAINS = 20;
 const DRAIN_MS = 30_000;
-
-type Result = { outcome: Outcome; sent: boolean; providerRequestId: string };
 
 /** One exchange with a streamed answer. */
 export function streamExchange(
@@ -27,7 +25,7 @@ export function streamExchange(
   wire: Wire,
   deadline: number,
   stream: ClientStream,
-): Promise<Result> {
+): Promise<Contacted> {
   return new Promise((resolve) => {
     new StreamRun(gateway, reserved, progress, wire, deadline, stream, resolve).start();
   });
@@ -40,7 +38,7 @@ class StreamRun {
   readonly #wire: Wire;
   readonly #deadline: number;
   readonly #stream: ClientStream;
-  readonly #resolve: (result: Result) => void;
+  readonly #resolve: (contacted: Contacted) => void;
   readonly #exchange: Exchange;
   readonly #relay: Relay;
   readonly #started = monotonicMs();
@@ -63,7 +61,7 @@ class StreamRun {
     wire: Wire,
     deadline: number,
     stream: ClientStream,
-    resolve: (result: Result) => void,
+    resolve: (contacted: Contacted) => void,
   ) {
     this.#gateway = gateway;
     this.#reserved = reserved;

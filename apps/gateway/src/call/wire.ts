@@ -6,7 +6,7 @@ import type { Target } from '@sluice/providers/dialect';
 import type { Gateway } from '../gateway.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { UpstreamRequest } from '../upstream/transport.ts';
-import type { Received } from './receive.ts';
+import type { Received } from './call-in-hand.ts';
 
 /** Vendor headers that go on to their vendor; no other header of the caller does. */
 const VENDOR_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta'];
@@ -19,7 +19,6 @@ export interface Wire {
 }
 
 export interface WireSource extends Received {
-  readonly model: { readonly connectMs: number };
   readonly outputCap: number | undefined;
 }
 
@@ -31,20 +30,10 @@ export function wireFor(gateway: Gateway, source: WireSource, { target, key }: C
   const wire = native ? target.dialect.splice(call, at) : target.dialect.encode(call, at);
   const body =
     'set' in wire ? join(spliceMembers(source.bytes, source.scan, wire.set)) : Buffer.from(JSON.stringify(wire.body));
-  const headers = [
-    'content-type',
-    'application/json',
-    'accept',
-    call.stream ? 'text/event-stream' : 'application/json',
-  ];
-  headers.push('accept-encoding', 'identity', 'user-agent', 'sluice');
+  const { requestHeaders } = key as KeyEntry;
+  const headers = [...(call.stream ? requestHeaders.stream : requestHeaders.plain)];
   for (const name of Object.keys(wire.headers)) headers.push(name, wire.headers[name] as string);
-  headers.push(...target.headers, ...(key as KeyEntry).headers);
-  const pool = gateway.pools.get({
-    origin: target.origin,
-    allowPrivateNetwork: target.allowPrivateNetwork,
-    connectMs: source.model.connectMs,
-  });
+  const pool = gateway.pools.get(target.connection);
   return { request: { pool, path: target.basePath + wire.path, headers, body }, native, verdicts: wire.verdicts };
 }
 

@@ -27,6 +27,9 @@ export interface Visit {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** While the listener still finds out what it is. */
+type OpenVisit = { -readonly [Member in keyof Visit]: Visit[Member] };
+
 export type Handler = (gateway: Gateway, visit: Visit) => void | Promise<void>;
 
 export interface HotRoute {
@@ -68,7 +71,7 @@ export function dialectOf(name: RouteDialect): ClientDialect {
 export function listener(gateway: Gateway, doors: Doors): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     const admittedAt = Date.now();
-    let visit: Visit = {
+    const visit: OpenVisit = {
       requestId: newRequestId(admittedAt),
       admittedAt,
       startedAt: monotonicMs(),
@@ -82,9 +85,9 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
     if (gateway.draining) response.shouldKeepAlive = false;
     try {
       const { path, prefix } = pathOf(request);
-      const namedTenant = tenantNamed(prefix, request, gateway.environment.tenantHosts);
       const hot = doors.hot.get(path);
-      visit = { ...visit, dialect: dialectOf(hot?.policy.dialect ?? spokenAt(path, request)), namedTenant };
+      visit.dialect = dialectOf(hot?.policy.dialect ?? spokenAt(path, request));
+      visit.namedTenant = tenantNamed(prefix, request, gateway.environment.tenantHosts);
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);

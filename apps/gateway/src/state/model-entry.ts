@@ -7,6 +7,7 @@ import type { Dialect } from '@sluice/providers/dialect';
 import { dialectFor, providerSpec } from '@sluice/providers/registry';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
+import type { PoolKey } from '../upstream/pools.ts';
 import { lookUpModel } from './catalogue.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
 import { targetPrice } from './target-price.ts';
@@ -21,7 +22,9 @@ const ASSUMED_OUTPUT_LIMIT = 16_384;
 export interface KeyEntry extends PlanKey {
   readonly deployment: Deployment;
   /** The credential's headers, flat. */
-  readonly headers: readonly string[];
+  readonly credential: readonly string[];
+  /** Every header that is the same for all calls, the provider's own and the credential too. Flat. */
+  readonly requestHeaders: { readonly plain: readonly string[]; readonly stream: readonly string[] };
   /** The provider key's own limits, as a scope of the key limiter; empty where it has none. */
   readonly limits: readonly ScopeLimits[];
 }
@@ -33,13 +36,11 @@ export interface TargetEntry extends PlanTarget {
   readonly rotation: string;
   readonly spec: ProviderSpec;
   readonly dialect: Dialect;
-  readonly origin: string;
+  /** To which pool of connections its calls go. */
+  readonly connection: PoolKey;
   /** Path of the base URL, without a slash at its end. */
   readonly basePath: string;
-  readonly allowPrivateNetwork: boolean;
   readonly apiVersion: string | undefined;
-  /** Fixed headers of the provider, flat. */
-  readonly headers: readonly string[];
   /** `undefined`: nobody knows a price and the model refuses to be used without. */
   readonly price: Price | undefined;
   readonly outputLimit: number | undefined;
@@ -52,9 +53,10 @@ export interface ModelEntry {
   readonly strategy: Strategy;
   /** Its own targets, then those of its fallbacks in later tiers. */
   readonly targets: readonly TargetEntry[];
+  /** Those that have a price and a key. */
+  readonly usable: readonly TargetEntry[];
   readonly attempts: number;
   readonly deadlineMs: number;
-  readonly connectMs: number;
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly strict: boolean;
@@ -74,14 +76,16 @@ export interface ModelContext {
 /** @param rest what the alias's `*` stands for */
 export function modelEntry(record: ModelRecord, context: ModelContext, rest: string | undefined): ModelEntry {
   const { spec, name } = record;
-  const own = targetsOf(record, context, rest, 0);
+  const connectMs = spec.timeouts?.connect_ms ?? DEFAULTS.connectMs;
+  const own = targetsOf(record, context, { rest, tier: 0, connectMs });
+  const targets = [...own, ...fallbackTargets(record, context, connectMs)];
   return {
     name: rest === undefined ? name : name.replace('*', rest),
     strategy: strategyOf(spec.strategy),
-    targets: [...own, ...fallbackTargets(record, context)],
+    targets,
+    usable: targets.filter(({ price, keys }) => price !== undefined && keys.length > 0),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
     deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
-    connectMs: spec.timeouts?.connect_ms ?? DEFAULTS.connectMs,
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
@@ -103,7 +107,7 @@ export function strategyOf(name: string | undefined): Strategy {
 }
 
 /** Each fallback model's targets stand in tiers behind everything before them. */
-function fallbackTargets(record: ModelRecord, context: ModelContext): TargetEntry[] {
+function fallbackTargets(record: ModelRecord, context: ModelContext, connectMs: number): TargetEntry[] {
   const targets: TargetEntry[] = [];
   const seen = new Set([record.name]);
   const queue = [...(record.spec.fallbacks ?? [])];
@@ -112,19 +116,28 @@ function fallbackTargets(record: ModelRecord, context: ModelContext): TargetEntr
     const fallback = context.models.get(name);
     if (seen.has(name) || fallback === undefined || fallback.disabled) continue;
     seen.add(name);
-    targets.push(...targetsOf(fallback, context, undefined, depth * 10_000));
+    targets.push(...targetsOf(fallback, context, { rest: undefined, tier: depth * 10_000, connectMs }));
     queue.push(...(fallback.spec.fallbacks ?? []));
   }
   return targets;
 }
 
-function targetsOf(record: ModelRecord, context: ModelContext, rest: string | undefined, tier: number): TargetEntry[] {
+/** How the model that is called sees a target. */
+interface Standing {
+  /** What the alias's `*` stands for. */
+  readonly rest: string | undefined;
+  readonly tier: number;
+  readonly connectMs: number;
+}
+
+function targetsOf(record: ModelRecord, context: ModelContext, standing: Standing): TargetEntry[] {
+  const { rest } = standing;
   return record.spec.targets.flatMap((target) => {
     const provider = context.providers.get(target.provider);
     const spec = provider === undefined ? undefined : providerSpec(provider.spec.type);
     if (provider === undefined || provider.disabled || spec === undefined) return [];
     const model = rest === undefined ? target.model : target.model.replace('*', rest);
-    return [targetEntry({ target, model, provider, spec, record, context, tier })];
+    return [targetEntry({ target, model, provider, spec, record, context, standing })];
   });
 }
 
@@ -135,10 +148,10 @@ interface TargetSource {
   readonly spec: ProviderSpec;
   readonly record: ModelRecord;
   readonly context: ModelContext;
-  readonly tier: number;
+  readonly standing: Standing;
 }
 
-function targetEntry({ target, model, provider, spec, record, context, tier }: TargetSource): TargetEntry {
+function targetEntry({ target, model, provider, spec, record, context, standing }: TargetSource): TargetEntry {
   const base = new URL(
     provider.spec.base_url ?? context.builtin.get(spec.type) ?? spec.baseUrl ?? 'http://unset.invalid',
   );
@@ -147,17 +160,19 @@ function targetEntry({ target, model, provider, spec, record, context, tier }: T
     provider: provider.name,
     model,
     weight: target.weight ?? 1,
-    priority: (target.priority ?? 0) + tier,
+    priority: (target.priority ?? 0) + standing.tier,
     keys: keyEntries(provider, spec, model),
     rotation: `${record.name}\n${provider.name}\n${model}`,
     keyStrategy: strategyOf(provider.spec.strategy),
     spec,
     dialect: dialectFor(spec),
-    origin: base.origin,
+    connection: {
+      origin: base.origin,
+      allowPrivateNetwork: provider.spec.allow_private_network ?? context.builtin.has(spec.type),
+      connectMs: standing.connectMs,
+    },
     basePath: base.pathname.replace(/\/+$/, ''),
-    allowPrivateNetwork: provider.spec.allow_private_network ?? context.builtin.has(spec.type),
     apiVersion: provider.spec.api_version,
-    headers: Object.entries(provider.spec.headers ?? {}).flat(),
     price: targetPrice(target, record.spec, spec, known.price, context.unpriced).price,
     outputLimit: known.contextWindow === undefined ? undefined : Math.min(known.contextWindow, ASSUMED_OUTPUT_LIMIT),
     contextWindow: known.contextWindow,
@@ -166,24 +181,38 @@ function targetEntry({ target, model, provider, spec, record, context, tier }: T
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
 function keyEntries(provider: ProviderRecord, spec: ProviderSpec, model: string): KeyEntry[] {
+  const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
     const id = `${provider.name}/-`;
     const deployment = deploymentOf(provider.name, id, model);
-    return [{ id, name: '-', weight: 1, headers: [], limits: [], deployment }];
+    return [
+      { id, name: '-', weight: 1, credential: [], requestHeaders: requestHeaders(fixed, []), limits: [], deployment },
+    ];
   }
   return provider.keys
     .filter((key) => !key.disabled)
     .map((key) => {
       const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
+      const credential = credentialHeaders(spec, key.credential.value);
       return {
         id: key.id,
         name: key.name,
         weight: key.spec.weight ?? 1,
-        headers: credentialHeaders(spec, key.credential.value),
+        credential,
+        requestHeaders: requestHeaders(fixed, credential),
         limits: limits === undefined ? [] : [limits],
         deployment: deploymentOf(provider.name, key.id, model),
       };
     });
+}
+
+function requestHeaders(fixed: readonly string[], credential: readonly string[]): KeyEntry['requestHeaders'] {
+  const accepting = (type: string) => [
+    ...['content-type', 'application/json', 'accept', type, 'accept-encoding', 'identity', 'user-agent', 'sluice'],
+    ...fixed,
+    ...credential,
+  ];
+  return { plain: accepting('application/json'), stream: accepting('text/event-stream') };
 }
 
 function credentialHeaders(spec: ProviderSpec, value: string | undefined): string[] {

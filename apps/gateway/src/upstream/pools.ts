@@ -20,6 +20,7 @@ export interface ProxySettings {
 /** Connections to upstreams: one pool per origin and what it may do. Pools outlive a change of configuration. */
 export class Pools {
   readonly #pools = new Map<string, Dispatcher>();
+  readonly #byKey = new WeakMap<PoolKey, Dispatcher>();
   readonly #proxy: ProxySettings;
 
   constructor(proxy: ProxySettings) {
@@ -27,7 +28,17 @@ export class Pools {
   }
 
   /** @throws AddressRefused */
-  get({ origin, allowPrivateNetwork, connectMs }: PoolKey): Dispatcher {
+  get(key: PoolKey): Dispatcher {
+    // The text that names a pool is only made for keys that were not seen before: configurations hold them as objects.
+    let pool = this.#byKey.get(key);
+    if (pool === undefined) {
+      pool = this.#find(key);
+      this.#byKey.set(key, pool);
+    }
+    return pool;
+  }
+
+  #find({ origin, allowPrivateNetwork, connectMs }: PoolKey): Dispatcher {
     const id = `${origin} ${allowPrivateNetwork} ${connectMs}`;
     let pool = this.#pools.get(id);
     if (pool === undefined) {

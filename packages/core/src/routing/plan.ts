@@ -63,14 +63,9 @@ export function planTargets<T extends PlanTarget>(
   const candidates: Candidate<T>[] = [];
   const leftOut: LeftOut<T>[] = [];
   for (const tier of tiersOf(targets)) {
-    const usable: { target: T; keys: PlanKey[] }[] = [];
+    const usable: { target: T; keys: readonly PlanKey[] }[] = [];
     for (const target of tier) {
-      const keys: PlanKey[] = [];
-      for (const key of target.keys) {
-        const why = state.unavailable(target, key);
-        if (why !== undefined) leftOut.push({ target, key, why });
-        else if (key.weight > 0) keys.push(key);
-      }
+      const keys = usableKeys(target, state, leftOut);
       if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
     }
     const order = arrange(
@@ -82,11 +77,7 @@ export function planTargets<T extends PlanTarget>(
       const entry = usable[index];
       if (entry === undefined) continue;
       const { target, keys } = entry;
-      const keyOrder = arrange(
-        keys.map((key) => key.weight),
-        target.keyStrategy,
-        state.keyTurn(target),
-      );
+      const keyOrder = arrange(weightsOf(keys), target.keyStrategy, state.keyTurn(target));
       for (const keyIndex of keyOrder) {
         const key = keys[keyIndex];
         if (key !== undefined) candidates.push({ target, key, reason: reasonFor(target, strategy) });
@@ -95,6 +86,35 @@ export function planTargets<T extends PlanTarget>(
   }
   if (candidates.length > 0) return { candidates, leftOut, waitMs: undefined };
   return { candidates: panic(leftOut), leftOut, waitMs: soonest(leftOut, state.now) };
+}
+
+/** The keys that may be used now: the target's own list where that is all of them, as it is for almost every call. */
+function usableKeys<T extends PlanTarget>(target: T, state: PlanState, leftOut: LeftOut<T>[]): readonly PlanKey[] {
+  const { keys } = target;
+  let some: PlanKey[] | undefined;
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] as PlanKey;
+    const why = state.unavailable(target, key);
+    if (why === undefined && key.weight > 0) {
+      some?.push(key);
+      continue;
+    }
+    some ??= keys.slice(0, at);
+    if (why !== undefined) leftOut.push({ target, key, why });
+  }
+  return some ?? keys;
+}
+
+/** Of whole lists of keys, which live as long as their configuration. */
+const knownWeights = new WeakMap<readonly PlanKey[], readonly number[]>();
+
+function weightsOf(keys: readonly PlanKey[]): readonly number[] {
+  let weights = knownWeights.get(keys);
+  if (weights === undefined) {
+    weights = keys.map((key) => key.weight);
+    knownWeights.set(keys, weights);
+  }
+  return weights;
 }
 
 /**

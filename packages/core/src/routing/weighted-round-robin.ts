@@ -17,15 +17,21 @@ export function weightedRoundRobin(weights: readonly number[], turn: number): re
   return orders[turn % orders.length] ?? [];
 }
 
+/** The same by the list itself, for lists that come again: making the text of one costs more than all the rest. */
+const ofLists = new WeakMap<readonly number[], readonly (readonly number[])[]>();
+
 function ordersOf(weights: readonly number[]): readonly (readonly number[])[] {
+  let orders = ofLists.get(weights);
+  if (orders !== undefined) return orders;
   const id = weights.join(',');
-  let orders = cycles.get(id);
+  orders = cycles.get(id);
   if (orders === undefined) {
     const cycle = smoothCycle(scaled(weights));
     orders = cycle.map((_, turn) => [...new Set([...cycle.slice(turn), ...cycle.slice(0, turn)])]);
     if (cycles.size >= MAX_CYCLES) cycles.clear();
     cycles.set(id, orders);
   }
+  ofLists.set(weights, orders);
   return orders;
 }
 

@@ -1,0 +1,125 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Call } from '@sluice/core/chat/call';
+import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import type { JsonObject } from '@sluice/core/json/json';
+import type { Scan } from '@sluice/core/json/scan';
+import type { Lease } from '@sluice/core/limits/limiter';
+import type { Candidate, LeftOut } from '@sluice/core/routing/plan';
+import type { Intent } from '@sluice/store/ledger/ledger';
+import type { Caller, Directory } from '../state/directory.ts';
+import type { ModelEntry, TargetEntry } from '../state/model-entry.ts';
+
+/** What stands at the door: the request before anything of its body is known. */
+export interface Incoming {
+  readonly requestId: string;
+  /** Unix ms. */
+  readonly admittedAt: number;
+  /** Monotonic ms. */
+  readonly startedAt: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly clientIp: string;
+  readonly dialect: ClientDialect;
+  /** The route's pattern, for the log and the idempotency key. */
+  readonly route: string;
+  /** Fills `{{name}}` from `variables` and names the tenant's default model (`/v1/chat`). */
+  readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
+}
+
+export interface Rewritten {
+  readonly body: JsonObject;
+  readonly warnings: readonly string[];
+}
+
+/** A request whose body is what its dialect says. */
+export interface Received extends Incoming {
+  /** The body as it came: what an idempotency key is held to. */
+  readonly raw: Uint8Array;
+  /** The bytes that go on where caller and provider speak the same dialect. */
+  readonly bytes: Uint8Array;
+  readonly scan: Scan;
+  readonly call: Call;
+  readonly warnings: readonly string[];
+}
+
+/** A request of a known caller for a model that it may call. */
+export interface Admitted extends Received {
+  readonly caller: Caller;
+  readonly directory: Directory;
+  readonly model: ModelEntry;
+}
+
+/** A call that knows where it may go. */
+export interface Planned extends Admitted {
+  readonly candidates: readonly Candidate<TargetEntry>[];
+  readonly leftOut: readonly LeftOut<TargetEntry>[];
+  /** The most that the prompt can count. */
+  readonly inputTokens: number;
+}
+
+/** A call that holds its place in every scope, with its first intent durable. */
+export interface Reserved extends Planned {
+  readonly lease: Lease;
+  /** The first choice, whose provider key holds a place too. */
+  readonly first: Candidate<TargetEntry>;
+  readonly firstKeyLease: Lease;
+  readonly intent: Intent;
+  readonly idempotent: boolean;
+  /** The cap on output that is sent because the caller gave none. */
+  readonly outputCap: number | undefined;
+}
+
+/**
+ * A call and all that its steps find out about it; each step fills in its members and hands the call on as what it has
+ * become (`Received`, `Admitted`, `Planned`, `Reserved`). It has every member from the start: an object that grows
+ * changes its shape with each step, and whatever looks at it later has to search (together a tenth of a call's time).
+ */
+export class CallInHand implements Reserved {
+  readonly requestId: string;
+  readonly admittedAt: number;
+  readonly startedAt: number;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly clientIp: string;
+  readonly dialect: ClientDialect;
+  readonly route: string;
+  readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
+  // Received.
+  raw!: Uint8Array;
+  bytes!: Uint8Array;
+  scan!: Scan;
+  call!: Call;
+  warnings!: readonly string[];
+  // Admitted.
+  caller!: Caller;
+  directory!: Directory;
+  model!: ModelEntry;
+  // Planned.
+  candidates!: readonly Candidate<TargetEntry>[];
+  leftOut!: readonly LeftOut<TargetEntry>[];
+  inputTokens!: number;
+  // Reserved.
+  lease!: Lease;
+  first!: Candidate<TargetEntry>;
+  firstKeyLease!: Lease;
+  intent!: Intent;
+  idempotent!: boolean;
+  outputCap: number | undefined;
+
+  /** @param rewrite changes the body before it is decoded */
+  constructor(
+    visit: Omit<Incoming, 'route' | 'rewrite'>,
+    route: string,
+    rewrite: ((body: JsonObject) => Rewritten) | undefined,
+  ) {
+    this.requestId = visit.requestId;
+    this.admittedAt = visit.admittedAt;
+    this.startedAt = visit.startedAt;
+    this.request = visit.request;
+    this.response = visit.response;
+    this.clientIp = visit.clientIp;
+    this.dialect = visit.dialect;
+    this.route = route;
+    this.rewrite = rewrite;
+  }
+}
