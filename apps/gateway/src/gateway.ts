@@ -29,6 +29,8 @@ export interface Gateway {
   directory: Directory;
   /** Brings `directory` up to what is stored. When it resolves, every write that was done before the call is in it. */
   readonly reload: () => Promise<void>;
+  /** Run when nothing is under way any more, before the store closes. */
+  readonly beforeExit: Set<() => Promise<void>>;
   draining: boolean;
   /** Calls between their head and their last word in the ledger: a shutdown waits for them. */
   inFlight: number;

@@ -87,6 +87,7 @@ async function run(
       for (const [id, now] of gateway.directory.providerKeys())
         if (before.get(id) !== now) gateway.health.forgetKey(id);
     }),
+    beforeExit: new Set(),
     draining: false,
     inFlight: 0,
     streams: new Set(),
@@ -107,5 +108,6 @@ async function run(
   unfollow();
   unsweep();
   await writeLastUses();
+  for (const finish of gateway.beforeExit) await finish();
   return exitCode;
 }

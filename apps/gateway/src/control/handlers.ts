@@ -1,15 +1,21 @@
+import { adminTokenHandlers } from './admin-tokens/admin-token-handlers.ts';
 import { applicationHandlers } from './applications/application-handlers.ts';
 import { auditHandlers } from './audit/list-audit-entries.ts';
 import { keyHandlers } from './keys/key-handlers.ts';
 import { modelHandlers } from './models/model-handlers.ts';
 import type { OperationHandlers } from './operation-handler.ts';
+import { peopleHandlers } from './people/people-handlers.ts';
 import { providerHandlers } from './providers/provider-handlers.ts';
 import { providerKeyHandlers } from './providers/provider-key-handlers.ts';
+import { sessionHandlers } from './sessions/session-handlers.ts';
 import { teamHandlers } from './teams/team-handlers.ts';
 import { tenantHandlers } from './tenants/tenant-handlers.ts';
 
 /** Every handler there is. An operation without one is not routed. */
 export const CONTROL_HANDLERS: OperationHandlers = {
+  ...sessionHandlers,
+  ...peopleHandlers,
+  ...adminTokenHandlers,
   ...auditHandlers,
   ...providerHandlers,
   ...providerKeyHandlers,

@@ -1,7 +1,10 @@
 import type { Answer, Body, OperationName, Params, Query } from '@sluice/contract/control/operations';
 import type { Permission } from '@sluice/contract/control/permissions';
 import type { Actor } from '@sluice/store/config/config-store';
+import type { Origin } from '@sluice/store/people/sessions';
 import type { Gateway } from '../gateway.ts';
+import type { RepeatedEntries } from './audit/repeated-entries.ts';
+import type { SignInThrottle } from './sessions/sign-in-throttle.ts';
 
 /** A tenant, or one team of it (ids). */
 export interface Place {
@@ -29,8 +32,16 @@ export interface Caller {
 
 /** The session cookie that goes out with the answer. */
 export interface SessionCookie {
+  /** What the browser came with, live or not. */
+  readonly presented: string | undefined;
   set(secret: string): void;
   clear(): void;
+}
+
+/** What the control API remembers between requests. */
+export interface ControlState {
+  readonly signIns: SignInThrottle;
+  readonly repeated: RepeatedEntries;
 }
 
 /** One request of the control API: checked, parsed, and allowed somewhere; the handler decides whether here. */
@@ -41,7 +52,11 @@ export interface ControlRequest<N extends OperationName> {
   readonly query: Query<N>;
   readonly body: Body<N>;
   readonly requestId: string;
-  readonly userAgent: string;
+  /** Where a session that begins now is used from. */
+  readonly origin: Origin;
+  /** Where people reach this installation, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly state: ControlState;
   readonly sessionCookie: SessionCookie;
 }
 

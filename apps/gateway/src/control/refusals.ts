@@ -1,4 +1,6 @@
 import type { Permission } from '@sluice/contract/control/permissions';
+import { ConfigConflict } from '@sluice/store/config/stored-config';
+import { TooManyPasswords } from '@sluice/store/people/password-check';
 import { CallError } from '../http/call-error.ts';
 import type { Caller, Place } from './operation-handler.ts';
 
@@ -15,4 +17,18 @@ export function permissionDenied(permission: Permission, param: string | null = 
 export function demand(caller: Caller, permission: Permission, where: Place): void {
   if (!caller.sees(where.tenantId)) throw notFound();
   if (!caller.may(permission, where)) throw permissionDenied(permission);
+}
+
+/** What an operation's error says to the caller; `undefined` for a fault of ours. */
+export function refusalOf(error: unknown): CallError | undefined {
+  if (error instanceof CallError) return error;
+  if (error instanceof ConfigConflict) return new CallError('conflict', sentence(error.message));
+  if (error instanceof TooManyPasswords) {
+    return new CallError('overloaded', 'Too many sign-ins are being checked.', { retryAfterS: 2 });
+  }
+  return undefined;
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }

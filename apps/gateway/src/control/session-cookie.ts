@@ -25,11 +25,15 @@ export function sessionSecretOf(
 }
 
 /** Collects what the answer says about the session's cookie. */
-export function sessionCookie(environment: Pick<Environment, 'publicUrl'>): SessionCookie & { headers(): string[] } {
+export function sessionCookie(
+  environment: Pick<Environment, 'publicUrl'>,
+  request: IncomingMessage,
+): SessionCookie & { headers(): string[] } {
   let value: string | undefined;
   const attributes = `Path=/; HttpOnly; SameSite=Lax${isSecure(environment.publicUrl) ? '; Secure' : ''}`;
   const name = cookieName(environment);
   return {
+    presented: sessionSecretOf(environment, request),
     set: (secret) => {
       value = `${name}=${secret}; Max-Age=${COOKIE_AGE_S}; ${attributes}`;
     },

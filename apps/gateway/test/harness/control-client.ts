@@ -52,6 +52,53 @@ export function adminTokenOf(gateway: GatewayProcess): string {
   return token;
 }
 
+/** The session cookie that an answer sets, as a browser sends it back; `undefined` where it sets none. */
+export function cookieOf({ headers }: ControlReply): string | undefined {
+  return headers
+    .getSetCookie()
+    .find((line) => /^(__Host-)?sluice=/.test(line))
+    ?.split(';')[0];
+}
+
+/** Somebody signed in, in a browser of their own. @throws Error where they are not let in */
+export async function signedIn(
+  gateway: Pick<GatewayProcess, 'url'>,
+  email: string,
+  password: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ControlClient & { readonly cookie: string }> {
+  const reply = await controlClient(gateway, headers).send('POST /api/v1/sessions', { body: { email, password } });
+  const cookie = cookieOf(reply);
+  if (cookie === undefined) throw new Error(`${email} is not let in: ${JSON.stringify(reply.body)}`);
+  return { ...controlClient(gateway, { ...headers, cookie }), cookie };
+}
+
+/** Invites somebody and accepts for them; they are signed in then. */
+export async function joined(
+  gateway: Pick<GatewayProcess, 'url'>,
+  admin: ControlClient,
+  tenant: string,
+  person: {
+    readonly email: string;
+    readonly role: 'owner' | 'member';
+    readonly teams?: readonly { readonly team: string; readonly role: 'admin' | 'developer' }[];
+    readonly password: string;
+  },
+): Promise<ControlClient & { readonly cookie: string }> {
+  const { email, role, teams = [], password } = person;
+  const invitation = await admin.call('POST /api/v1/tenants/{tenant}/invitations', {
+    params: { tenant },
+    body: { email, role, teams: [...teams] },
+  });
+  const token = new URL(invitation.url).hash.replace('#token=', '');
+  const accepted = await controlClient(gateway).send('POST /api/v1/invitation-acceptances', {
+    body: { token, name: email.split('@')[0], password },
+  });
+  const cookie = cookieOf(accepted);
+  if (cookie === undefined) throw new Error(`${email} could not accept: ${JSON.stringify(accepted.body)}`);
+  return { ...controlClient(gateway, { cookie }), cookie };
+}
+
 /** With the platform's first token. */
 export function adminClient(gateway: GatewayProcess): ControlClient {
   return controlClient(gateway, { authorization: `Bearer ${adminTokenOf(gateway)}` });

@@ -61,7 +61,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const url = await new Promise<string>((resolve, reject) => {
     const look = () => {
-      const found = /serves at (http:\/\/\S+)/.exec(output);
+      const found = /serves at (https?:\/\/\S+)/.exec(output);
       if (found?.[1] !== undefined) resolve(found[1]);
     };
     child.stdout.on('data', look);

@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { freeName } from '../config/scalars.ts';
+import { freeName, timeZone } from '../config/scalars.ts';
 import { id, page, time } from './objects.ts';
 import { operations } from './operation.ts';
 
-export const email = z.email().max(254);
+/** Looser than most: the first admin's is `admin@localhost` where none is given. */
+export const email = z
+  .string()
+  .max(254)
+  .regex(/^[^\s@]{1,64}@[^\s@]+$/, 'expected an e-mail address');
 const password = z.string().min(1).max(1024);
 /** Length is what makes a password strong; no rules about its characters. */
 export const newPassword = z.string().min(12, 'expected at least 12 characters').max(1024);
@@ -25,7 +29,7 @@ export const me = z.strictObject({
       language: z.enum(['en', 'zh-CN']).nullable(),
       theme: z.enum(['light', 'dark']).nullable(),
       /** IANA. */
-      time_zone: z.string().nullable(),
+      time_zone: timeZone.nullable(),
       /** Single letters as shortcuts; they can be turned off. */
       letter_shortcuts: z.boolean(),
     }),

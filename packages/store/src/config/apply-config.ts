@@ -1,7 +1,7 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
 import { eq } from 'drizzle-orm';
 import type { MasterKeys } from '../seal/master-key.ts';
-import type { AuditEntry } from './audit.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { ConfigChange } from './config-store.ts';
 import { type Declared, declaredObjects, type ObjectKind, objectKinds } from './declared.ts';

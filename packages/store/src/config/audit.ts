@@ -1,16 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { desc, eq } from 'drizzle-orm';
+import type { AuditEntry } from './audit-entry.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { Actor } from './config-store.ts';
-
-export interface AuditEntry {
-  readonly action: string;
-  readonly object: string;
-  /** Before and after, without secrets. */
-  readonly detail: unknown;
-  /** Whose owners may read it. Default: the tenant that `object` names (`key acme/search/crawler/prod`). */
-  readonly tenantId?: string | undefined;
-}
 
 interface ChainedEntry {
   readonly seq: number;

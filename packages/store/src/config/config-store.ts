@@ -1,4 +1,5 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
+import type { AuditEntry } from './audit-entry.ts';
 import type { AuditFilter, AuditRow } from './audit-reader.ts';
 import type { ObjectKind } from './declared.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -106,6 +107,9 @@ export interface ConfigStore {
   auditRows(
     limit: number,
   ): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;
+  /** Something that changes nothing and is worth an entry: a refusal, a failed sign-in. */
+  recordAudit(actor: Actor, entries: readonly AuditEntry[]): Promise<void>;
+  /** A page of the audit, the latest first. */
   auditPage(filter: AuditFilter): Promise<readonly AuditRow[]>;
   shutdown(): Promise<void>;
 }

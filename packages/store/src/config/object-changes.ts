@@ -2,7 +2,7 @@ import { changeFaults } from '@sluice/contract/config/change-faults';
 import { pathText } from '@sluice/contract/config/config-error';
 import { eq } from 'drizzle-orm';
 import type { MasterKeys } from '../seal/master-key.ts';
-import type { AuditEntry } from './audit.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { MintedKey, NewObject, ObjectChanges, ObjectPatch } from './config-store.ts';
 import type { ObjectKind } from './declared.ts';

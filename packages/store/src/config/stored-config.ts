@@ -4,7 +4,8 @@ import { assertKeyCheck, deriveMasterKeys, type MasterKeys, makeKeyCheck } from 
 import { open, seal } from '../seal/sealed-box.ts';
 import { createTenantKeys, type TenantKeys } from '../seal/tenant-keys.ts';
 import { applyConfig } from './apply-config.ts';
-import { type AuditEntry, appendAudit, verifyAudit } from './audit.ts';
+import { appendAudit, verifyAudit } from './audit.ts';
+import type { AuditEntry } from './audit-entry.ts';
 import { type AuditFilter, type AuditRow, readAudit } from './audit-reader.ts';
 import type { ConfigDatabase, ConfigTables, Queries } from './config-database.ts';
 import type {
@@ -82,6 +83,12 @@ export class StoredConfig implements ConfigStore {
   /** A write that a running gateway need not read: sessions, people. Its audit rows are in the same transaction. */
   writeBeside<T>(actor: Actor, run: (write: ConfigWrite) => Promise<T>): Promise<T> {
     return this.#audited(actor, run, async () => undefined);
+  }
+
+  async recordAudit(actor: Actor, entries: readonly AuditEntry[]): Promise<void> {
+    await this.writeBeside(actor, async (write) => {
+      for (const entry of entries) write.audit(entry);
+    });
   }
 
   /** Reads over one consistent state. */

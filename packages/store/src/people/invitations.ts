@@ -143,10 +143,9 @@ export class Invitations {
     invitation: InvitationRecord,
     person: { readonly user: UserRecord } | { readonly name: string; readonly password: string },
     origin: Origin,
-    address: string,
   ): Promise<Accepted> {
     const passwordHash = 'user' in person ? undefined : await hashed(person.password);
-    const actor = { name: `invitation:${invitation.id}`, address };
+    const actor = { name: `invitation:${invitation.id}`, address: origin.address };
     return this.#database.writeBeside(actor, async (write) => {
       await this.#close(write, invitation.id, 'accepted');
       const { email, tenantId, role, teams } = invitation;

@@ -116,6 +116,20 @@ export class Users {
     });
   }
 
+  /** Slugs, in their order. */
+  async tenantsOf(id: string): Promise<readonly string[]> {
+    const { members, tenants } = this.#database.tables;
+    const rows = await this.#database.read((queries) =>
+      queries
+        .select({ slug: tenants.name })
+        .from(members)
+        .innerJoin(tenants, eq(tenants.id, members.tenantId))
+        .where(eq(members.userId, id))
+        .orderBy(asc(tenants.name)),
+    );
+    return rows.map(({ slug }) => slug);
+  }
+
   /** Changes a role or lets somebody in or out; whoever it is must sign in again. The last admin stays one. */
   change(id: string, change: UserChange, actor: Actor): Promise<UserRecord | 'last admin' | undefined> {
     const { users, sessions } = this.#database.tables;
