@@ -7,10 +7,20 @@ import { type ApiError, asApiError } from '../api/api-error.ts';
  */
 export function placeError<V extends FieldValues>(form: UseFormReturn<V>, thrown: unknown): ApiError | undefined {
   const error = asApiError(thrown);
-  const names = Object.keys(form.getValues());
-  // `limits.usd.0` belongs to the field `limits` where there is none with its whole name.
-  const field = names.find((name) => name === error.param) ?? names.find((name) => error.param?.startsWith(`${name}.`));
+  const field = fieldOf(form.getValues(), error.param);
   if (field === undefined) return error;
   form.setError(field as FieldPath<V>, { type: 'server', message: error.message }, { shouldFocus: true });
   return undefined;
+}
+
+/** The longest beginning of `param` that the form has: `limits.usd.0` belongs to `limits` where there is none with its whole name. */
+export function fieldOf(values: object, param: string | null): string | undefined {
+  const found: string[] = [];
+  let at: unknown = values;
+  for (const member of param?.split('.') ?? []) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, member)) break;
+    found.push(member);
+    at = (at as Readonly<Record<string, unknown>>)[member];
+  }
+  return found.length === 0 ? undefined : found.join('.');
 }
