@@ -1,8 +1,10 @@
 import type { Limiter } from '@sluice/core/limits/limiter';
 import type { Health } from '@sluice/core/routing/health';
+import type { CallReader } from '@sluice/store/calls/call-reader';
 import type { CallLog } from '@sluice/store/calls/calls';
 import type { ConfigStore } from '@sluice/store/config/config-store';
 import type { Ledger } from '@sluice/store/ledger/ledger';
+import type { LedgerLook } from '@sluice/store/ledger/ledger-look';
 import type { People } from '@sluice/store/people/people';
 import type { Logger } from 'pino';
 import type { Environment } from './config.ts';
@@ -18,6 +20,8 @@ export interface Gateway {
   readonly people: People;
   readonly ledger: Ledger;
   readonly calls: CallLog;
+  readonly callReader: CallReader;
+  readonly ledgerLook: LedgerLook;
   readonly limiter: Limiter;
   /** Limits of provider keys. */
   readonly keyLimiter: Limiter;

@@ -73,6 +73,8 @@ async function run(
     people: store.people,
     ledger: store.ledger,
     calls: store.calls,
+    callReader: store.callReader,
+    ledgerLook: store.ledgerLook,
     limiter: new Limiter(),
     keyLimiter: new Limiter(),
     health: new Health(Math.random),

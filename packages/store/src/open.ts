@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { numbered, postgresCalls, sqliteCalls } from './calls/call-dialects.ts';
 import { QueuedCallLog } from './calls/call-queue.ts';
-import { type CallReader, StoredCallReader } from './calls/call-reader.ts';
+import { type CallReader, type RunQuery, StoredCallReader } from './calls/call-reader.ts';
 import type { CallLog } from './calls/calls.ts';
 import { createPostgresSink } from './calls/postgres-sink.ts';
 import { ReadingThread } from './calls/reading-thread.ts';
@@ -13,6 +13,7 @@ import { migratePostgres, openPostgres } from './engine/open-postgres.ts';
 import { migrateSqlite, openSqlite, type SqliteDatabase } from './engine/open-sqlite.ts';
 import { takeWriterLock } from './engine/writer-lock.ts';
 import { GroupedLedger } from './ledger/grouped-ledger.ts';
+import { type LedgerLook, PostgresLedgerLook, SqliteLedgerLook } from './ledger/ledger-look.ts';
 import { PostgresLedger } from './ledger/postgres/postgres-ledger.ts';
 import { SqliteLedger } from './ledger/sqlite/sqlite-ledger.ts';
 import { postgresMigrations } from './migrations/postgres/all.ts';
@@ -40,6 +41,7 @@ export interface Store {
   readonly ledger: GroupedLedger;
   readonly calls: CallLog;
   readonly callReader: CallReader;
+  readonly ledgerLook: LedgerLook;
   /** Ledger and calls first, so that what they still seal finds its keys. */
   shutdown(): Promise<void>;
 }
@@ -93,6 +95,7 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
       ledger,
       calls,
       callReader: new StoredCallReader(reading.query('calls'), sqliteCalls, config.tenantKeys),
+      ledgerLook: new SqliteLedgerLook(reading.query('ledger')),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();
@@ -136,17 +139,16 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
     const engine = new PostgresLedger({ sql, chainKey: config.chainKey });
     if (serving) await engine.start();
     const ledger = new GroupedLedger(engine, config.tenantKeys, serving);
+    const run: RunQuery = async (text, values) =>
+      (await sql.unsafe(numbered(text), [...values], { prepare: true })) as never;
     const calls = serving ? new QueuedCallLog(createPostgresSink(sql), config.tenantKeys) : noCallLog;
     return {
       config,
       people: new People(config),
       ledger,
       calls,
-      callReader: new StoredCallReader(
-        async (text, values) => (await sql.unsafe(numbered(text), [...values], { prepare: true })) as never,
-        postgresCalls,
-        config.tenantKeys,
-      ),
+      callReader: new StoredCallReader(run, postgresCalls, config.tenantKeys),
+      ledgerLook: new PostgresLedgerLook(run),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();

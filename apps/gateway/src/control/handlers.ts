@@ -1,6 +1,7 @@
 import { adminTokenHandlers } from './admin-tokens/admin-token-handlers.ts';
 import { applicationHandlers } from './applications/application-handlers.ts';
 import { auditHandlers } from './audit/list-audit-entries.ts';
+import { callHandlers } from './calls/call-handlers.ts';
 import { keyHandlers } from './keys/key-handlers.ts';
 import { modelHandlers } from './models/model-handlers.ts';
 import type { OperationHandlers } from './operation-handler.ts';
@@ -24,4 +25,5 @@ export const CONTROL_HANDLERS: OperationHandlers = {
   ...teamHandlers,
   ...applicationHandlers,
   ...keyHandlers,
+  ...callHandlers,
 };

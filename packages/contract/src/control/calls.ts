@@ -4,7 +4,7 @@ import { operations } from './operation.ts';
 
 const owner = z.enum(['', 'caller', 'tenant', 'provider', 'gateway']);
 
-/** One row of the call log; `usage` members that the provider did not report are absent. */
+/** One row of the call log; `usage` members that the provider did not report are absent. A test of a provider has no tenant (`''`). */
 const call = z.strictObject({
   id: z.string(),
   at: time,
@@ -14,7 +14,9 @@ const call = z.strictObject({
   tenant: z.string(),
   team: z.string(),
   application: z.string(),
+  /** The key's id; its name is `''` where it was deleted. */
   key: z.string(),
+  key_name: z.string(),
   route: z.string(),
   dialect: z.string(),
   stream: z.boolean(),
@@ -54,7 +56,7 @@ const attempt = z.strictObject({
   duration_ms: z.number(),
 });
 
-/** One line of the bill: tokens times price. */
+/** One line of the bill: tokens times price. `rounding` is what is missing to the cost. Empty where nothing was priced. */
 const costLine = z.strictObject({
   kind: z.string(),
   count: z.number(),
@@ -72,7 +74,7 @@ const content = z.strictObject({
 
 const callDetail = call.extend({
   attempts: z.array(attempt),
-  /** The targets in the order planned, with the reason for each. */
+  /** Where it went, in order, and what was left out, with the reason for each. */
   plan: z.array(z.strictObject({ provider: z.string(), model: z.string(), reason: z.string() })),
   cost_lines: z.array(costLine),
   ledger: z.array(
@@ -94,7 +96,7 @@ const filters = {
   key: reference.optional(),
   model: z.string().max(300).optional(),
   provider: z.string().max(100).optional(),
-  /** `ok`, `failed`, `4xx`, `5xx`, or one status. */
+  /** `ok`, `failed` (also answers that broke off), `4xx`, `5xx`, or one status. */
   status: z
     .string()
     .regex(/^(ok|failed|[45]xx|[1-5]\d\d)$/)
@@ -114,18 +116,23 @@ export const callOperations = operations({
       ...paging,
       ...filters,
       sort: z.enum(['-at', 'at', '-cost', '-duration']).optional(),
-      /** Only what came after this call: the live list. */
+      /** Only what was logged after this call, by its id: the live list. Not with `cursor`. A call may come twice on PostgreSQL. */
       after: z.string().max(100).optional(),
     }),
     answer: page(call),
     references: ['tenant', 'team', 'application', 'key'],
   },
-  'GET /api/v1/calls/{call}': { summary: 'One call: attempts, cost, bodies', access: 'calls.read', answer: callDetail },
+  'GET /api/v1/calls/{call}': {
+    summary: 'One call by its id or a provider’s: attempts, cost, bodies',
+    access: 'calls.read',
+    answer: callDetail,
+  },
   'GET /api/v1/call-counts': {
     summary: 'How many calls there were by outcome, in equal steps of time',
     access: 'calls.read',
     query: z.strictObject({
       ...filters,
+      /** Seconds; at most 2000 steps. */
       step_s: z.coerce.number<string | number>().int().min(60).max(86_400).default(3600),
     }),
     answer: z.strictObject({
@@ -134,6 +141,7 @@ export const callOperations = operations({
       step_s: z.int(),
       total: z.strictObject({ calls: z.int(), failed: z.int(), tokens: z.int(), cost_nano_usd: nanoUsd }),
       steps: z.array(
+        // Steps without a call are left out.
         z.strictObject({
           at: time,
           ok: z.int(),

@@ -1,5 +1,12 @@
-/** Whose calls may be seen: all, or those of tenants and teams (names). */
-export type CallScopes = 'everywhere' | readonly { readonly tenant: string; readonly team?: string | undefined }[];
+/** Calls of a tenant, or of one team of it (names), from a moment on (Unix ms): the name may have been another's before. */
+export interface CallScope {
+  readonly tenant: string;
+  readonly team?: string | undefined;
+  readonly since?: number | undefined;
+}
+
+/** Whose calls may be seen. */
+export type CallScopes = 'everywhere' | readonly CallScope[];
 
 /** Which calls are meant; every member is one more condition. */
 export interface CallFilter {
@@ -8,6 +15,8 @@ export interface CallFilter {
   readonly from: number;
   readonly to: number;
   readonly tenant?: string | undefined;
+  /** Leaves the calls of one tenant out. */
+  readonly notTenant?: string | undefined;
   readonly team?: string | undefined;
   readonly application?: string | undefined;
   /** The key's id. */
@@ -87,6 +96,7 @@ export function conditionsOf(filter: CallFilter, dialect: CallDialect): readonly
     ...(['tenant', 'team', 'application', 'key', 'model', 'provider'] as const).map((column) =>
       equal(column, filter[column]),
     ),
+    filter.notTenant === undefined ? undefined : { text: 'tenant <> ?', values: [filter.notTenant] },
     status === undefined ? undefined : statusCondition(status),
     // An index knows whether a call failed, not with which code.
     filter.code === undefined ? undefined : { text: `${isFailed} AND code = ?`, values: [filter.code] },

@@ -48,7 +48,13 @@ export function callsSuite(engine: EngineUnderTest): void {
     test('no call is seen from another tenant or another team', async () => {
       const record = callRecord();
       await log(record);
-      for (const scopes of [[{ tenant: 'other' }], [{ tenant: 'acme', team: 'other' }], []]) {
+      const since = record.admittedAt + 1;
+      for (const scopes of [
+        [{ tenant: 'other' }],
+        [{ tenant: 'acme', team: 'other' }],
+        [{ tenant: 'acme', since }],
+        [],
+      ]) {
         expect(await store.callReader.one(scopes, record.requestId)).toBeUndefined();
         expect(await store.callReader.one(scopes, record.providerRequestId)).toBeUndefined();
         expect(await page({ scopes })).toEqual([]);
@@ -131,6 +137,7 @@ export function callsSuite(engine: EngineUnderTest): void {
         [{ model: 'smart' }, [other]],
         [{ provider: 'two', status: 'ok' }, [other]],
         [{ tenant: 'none' }, []],
+        [{ notTenant: 'acme' }, []],
         [{ id: 'up-' }, [other]],
         [{ id: fine.requestId }, [fine]],
         [{ to: fine.admittedAt - 60_000 }, []],
