@@ -34,6 +34,8 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   'GET /openapi.json': async (gateway, visit) => (await import('./routes/openapi.ts')).openapi(gateway, visit),
   'GET /docs': async (gateway, visit) => (await import('./routes/docs.ts')).docs(gateway, visit),
   'GET /docs/{file}': async (gateway, visit) => (await import('./routes/docs.ts')).docsFile(gateway, visit),
+  'GET /api/openapi.json': async (gateway, visit) =>
+    (await import('./control/openapi.ts')).describeControl(gateway, visit),
   'GET /assets/{file}': portalFile,
   'GET /favicon.svg': portalFile,
   ...Object.fromEntries(PORTAL_PAGES.map((page) => [routeName(page), portalPage])),
@@ -68,14 +70,14 @@ export function buildApp(
       return RESPONSE_ALREADY_SENT;
     });
   }
-  // Its routes come from the table of operations, each with its policy.
-  hono.all('/api/*', controlDoor(gateway));
   if (undeclared.size > 0) throw new Error(`no policy declares ${[...undeclared].join(', ')}`);
   for (const { path } of policies) {
     hono.all(path.replace(/\{(\w+)\}/g, ':$1{.+}'), () => {
       throw methodNotAllowed(path);
     });
   }
+  // The routes behind it come from the table of operations, each with its policy.
+  hono.all('/api/*', controlDoor(gateway));
   hono.notFound(async (context) => {
     const visit = visitOf(context.env.incoming);
     if (NEVER_HTML.has(context.req.path.split('/')[1] ?? '')) throw routeNotFound();

@@ -6,7 +6,7 @@ import type { SessionCookie } from './operation-handler.ts';
 const COOKIE_AGE_S = 7 * 24 * 3600;
 
 /** With the prefix no other host and no plain connection can set it; without TLS browsers would refuse it. */
-function cookieName({ publicUrl }: Pick<Environment, 'publicUrl'>): string {
+export function cookieName({ publicUrl }: Pick<Environment, 'publicUrl'>): string {
   return isSecure(publicUrl) ? '__Host-sluice' : 'sluice';
 }
 

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { methodsOf, ROUTES, routeName } from './policy.ts';
 
-const OPEN = ['GET /docs', 'GET /docs/{file}', 'GET /healthz', 'GET /openapi.json', 'GET /readyz'];
+const OPEN = [
+  'GET /api/openapi.json',
+  'GET /docs',
+  'GET /docs/{file}',
+  'GET /healthz',
+  'GET /openapi.json',
+  'GET /readyz',
+];
 /** The portal: a document and its parts, which hold nothing of anybody. */
 const PAGES = [
   'GET /',

@@ -150,6 +150,7 @@ export const ROUTES: readonly RoutePolicy[] = [
   open('/healthz', 'Whether the process is alive'),
   open('/readyz', 'Whether the process is ready to serve'),
   open('/openapi.json', 'This API as OpenAPI 3.1'),
+  { ...open('/api/openapi.json', 'The control API as OpenAPI 3.1'), plane: 'control' },
   open('/docs', 'This API as pages to read and try'),
   page('/docs/{file}', 'Script and style of the pages of this API'),
   ...PORTAL_PAGES,
