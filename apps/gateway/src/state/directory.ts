@@ -137,36 +137,63 @@ function allows(list: readonly string[], name: string): boolean {
   });
 }
 
+function byId<T extends { readonly id: string }>(records: readonly T[]): ReadonlyMap<string, T> {
+  return new Map(records.map((record) => [record.id, record]));
+}
+
 function byName<T extends { readonly name: string }>(records: readonly T[]): ReadonlyMap<string, T> {
   return new Map(records.map((record) => [record.name, record]));
 }
 
+/** A key's callers as they were made from these records: reloads keep them where all of the records stay. */
+interface MadeCallers {
+  readonly tenant: TenantRecord;
+  readonly team: TeamRecord;
+  readonly application: ApplicationRecord;
+  readonly uses: KeyUses;
+  readonly caller: Caller;
+  /** With the value that a rotation replaced. */
+  readonly previous: Caller | undefined;
+}
+
+const made = new WeakMap<KeyRecord, MadeCallers>();
+
 function callersOf(snapshot: Snapshot, uses: KeyUses): ReadonlyMap<string, Caller> {
-  const tenants = byName(snapshot.tenants);
-  const teams = new Map(snapshot.teams.map((team) => [`${team.tenant}/${team.name}`, team]));
-  const applications = new Map(
-    snapshot.applications.map((application) => [
-      `${application.tenant}/${application.team}/${application.name}`,
-      application,
-    ]),
-  );
+  const tenants = byId(snapshot.tenants);
+  const teams = byId(snapshot.teams);
+  const applications = byId(snapshot.applications);
   const callers = new Map<string, Caller>();
   const previous = new Map<string, Caller>();
   for (const key of snapshot.keys) {
-    const tenant = tenants.get(key.tenant);
-    const team = teams.get(`${key.tenant}/${key.team}`);
-    const application = applications.get(`${key.tenant}/${key.team}/${key.application}`);
-    if (tenant === undefined || team === undefined || application === undefined) continue;
-    if ([tenant, team, application, key].some(({ disabled }) => disabled)) continue;
-    const caller = callerOf(tenant, team, application, key, uses.slot(key.hash, key.id));
-    callers.set(key.hash, caller);
-    if (key.previous === undefined) continue;
-    const { hash, endsAt } = key.previous;
-    const expiresAt = Math.min(endsAt, caller.expiresAt ?? endsAt);
-    previous.set(hash, { ...caller, expiresAt, use: uses.slot(hash, key.id) });
+    const tenant = tenants.get(key.tenantId);
+    const team = teams.get(key.teamId);
+    const application = applications.get(key.applicationId);
+    if (key.disabled || tenant === undefined || team === undefined || application === undefined) continue;
+    let known = made.get(key);
+    const same = known?.tenant === tenant && known.team === team && known.application === application;
+    if (known === undefined || !same || known.uses !== uses) {
+      known = { tenant, team, application, uses, ...callersWith(tenant, team, application, key, uses) };
+      made.set(key, known);
+    }
+    callers.set(key.hash, known.caller);
+    if (key.previous !== undefined && known.previous !== undefined) previous.set(key.previous.hash, known.previous);
   }
   for (const [hash, caller] of previous) if (!callers.has(hash)) callers.set(hash, caller);
   return callers;
+}
+
+function callersWith(
+  tenant: TenantRecord,
+  team: TeamRecord,
+  application: ApplicationRecord,
+  key: KeyRecord,
+  uses: KeyUses,
+): Pick<MadeCallers, 'caller' | 'previous'> {
+  const caller = callerOf(tenant, team, application, key, uses.slot(key.hash, key.id));
+  if (key.previous === undefined) return { caller, previous: undefined };
+  const { hash, endsAt } = key.previous;
+  const expiresAt = Math.min(endsAt, caller.expiresAt ?? endsAt);
+  return { caller, previous: { ...caller, expiresAt, use: uses.slot(hash, key.id) } };
 }
 
 function callerOf(

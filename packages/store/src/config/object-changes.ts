@@ -11,6 +11,7 @@ import { formOf, type Members, membersOf, patched } from './object-form.ts';
 import { type Ancestors, ancestorsOf, pathOf, placeOf, surroundings } from './object-place.ts';
 import { ObjectRefused } from './object-refused.ts';
 import { type NewRow, type ObjectRow, ObjectRows } from './object-rows.ts';
+import type { Touched } from './patch-snapshot.ts';
 import { numberedSlug, slugFrom } from './slug-from.ts';
 import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
@@ -36,6 +37,8 @@ const noKey = { hash: '', hint: '', previous: undefined };
 
 /** Changes of single objects inside one transaction of the store's. */
 export class StoredObjectChanges implements ObjectChanges {
+  /** What a running configuration has to read again. */
+  readonly touched: Touched[] = [];
   /** Names of tenants whose data keys went with them. */
   readonly deletedTenants: string[] = [];
   readonly #work: Work;
@@ -70,7 +73,7 @@ export class StoredObjectChanges implements ObjectChanges {
     if (isSame(row, next)) return;
     const rows = this.#rows(kind);
     await this.#checked(kind, ancestors, row, next, () => rows.update(next));
-    this.#audit('update', kind, ancestors, row, difference(row, next));
+    this.#done('update', kind, ancestors, row, difference(row, next));
   }
 
   async delete(kind: ObjectKind, id: string): Promise<void> {
@@ -81,7 +84,7 @@ export class StoredObjectChanges implements ObjectChanges {
       await this.#work.queries.delete(dataKeys).where(eq(dataKeys.tenant, row.name));
       this.deletedTenants.push(row.name);
     }
-    this.#audit('delete', kind, ancestors, row, { before: JSON.parse(row.spec) as unknown });
+    this.#done('delete', kind, ancestors, row, { before: JSON.parse(row.spec) as unknown });
   }
 
   async rotateKey(id: string, overlapMs: number): Promise<MintedKey> {
@@ -94,7 +97,7 @@ export class StoredObjectChanges implements ObjectChanges {
     const hash = this.#work.keys.hashTenantKey(value);
     await this.#rows('key').update({ ...row, managed: false, hash, hint, previous });
     const detail = { hint, previous_hint: row.hint, overlap_s: overlapMs / 1000 };
-    this.#audit('rotate', 'key', ancestors, row, detail);
+    this.#done('rotate', 'key', ancestors, row, detail);
     return { id, value, hint };
   }
 
@@ -105,7 +108,7 @@ export class StoredObjectChanges implements ObjectChanges {
     }
     await this.#forgetUse(row.previous.hash);
     await this.#rows('key').update({ ...row, managed: false, previous: undefined });
-    this.#audit('end rotation', 'key', ancestors, row, { previous_hint: row.previous.hint });
+    this.#done('end rotation', 'key', ancestors, row, { previous_hint: row.previous.hint });
   }
 
   async #create(
@@ -130,7 +133,7 @@ export class StoredObjectChanges implements ObjectChanges {
     };
     await this.#checked(kind, ancestors, undefined, row, () => rows.insert(row));
     const hint = value.hint === '' ? {} : { hint: value.hint };
-    this.#audit('create', kind, ancestors, row, { id: row.id, ...hint, after: JSON.parse(row.spec) as unknown });
+    this.#done('create', kind, ancestors, row, { id: row.id, ...hint, after: JSON.parse(row.spec) as unknown });
     return row;
   }
 
@@ -184,10 +187,11 @@ export class StoredObjectChanges implements ObjectChanges {
     if (hash !== undefined) await this.#work.queries.delete(keyUses).where(eq(keyUses.hash, hash));
   }
 
-  #audit(action: string, kind: ObjectKind, ancestors: Ancestors, row: NewRow, detail: unknown): void {
+  #done(action: string, kind: ObjectKind, ancestors: Ancestors, row: NewRow, detail: unknown): void {
     const [top = row] = ancestors;
     // The owners of a tenant read what was done in it, also after it was deleted.
     const tenantId = BELOW_TENANTS.has(kind) ? top.id : undefined;
+    this.touched.push({ kind, id: row.id });
     this.#work.audit({ action, object: `${kind} ${pathOf(ancestors, row.name)}`, detail, tenantId });
   }
 

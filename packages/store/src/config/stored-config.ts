@@ -17,14 +17,17 @@ import type {
   MintedKey,
   ObjectChanges,
 } from './config-store.ts';
-import { canonical } from './declared.ts';
+import { canonical, type ObjectKind } from './declared.ts';
 import { readKeyUses, writeKeyUses } from './key-uses.ts';
 import { StoredObjectChanges } from './object-changes.ts';
 import { ObjectRows } from './object-rows.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { OwnWrites } from './own-writes.ts';
+import { patchSnapshot } from './patch-snapshot.ts';
+import { lastVersion, readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
+const configurationMark = 'configuration';
 const keyCheckSetting = 'master key check';
 const platformSetting = 'platform';
 const storeActor: Actor = { name: 'store' };
@@ -45,7 +48,8 @@ export class StoredConfig implements ConfigStore {
   readonly tenantKeys: TenantKeys;
   readonly #database: ConfigDatabase;
   readonly #keys: MasterKeys;
-  #seenMark: number | undefined;
+  readonly #ownWrites = new OwnWrites();
+  #last: { readonly mark: number; readonly snapshot: Snapshot } | undefined;
 
   private constructor(database: ConfigDatabase, keys: MasterKeys) {
     this.#database = database;
@@ -76,7 +80,7 @@ export class StoredConfig implements ConfigStore {
       await queries
         .update(marks)
         .set({ value: sql`${marks.value} + 1` })
-        .where(eq(marks.name, 'configuration'));
+        .where(eq(marks.name, configurationMark));
     });
   }
 
@@ -103,15 +107,22 @@ export class StoredConfig implements ConfigStore {
   async snapshot(): Promise<Snapshot> {
     // Read before, so that a write in between is seen as a change.
     const mark = await this.#database.writeMark();
-    const snapshot = await this.#database.read(async (queries) =>
-      readSnapshot(this.#database.tables, queries, this.#keys, await this.#readSetting(queries, platformSetting)),
-    );
-    this.#seenMark = mark;
+    const last = this.#last;
+    const touched = last === undefined ? undefined : this.#ownWrites.between(last.mark, mark);
+    const snapshot = await this.#database.read(async (queries) => {
+      const rows = (kind: ObjectKind) => this.#rows(kind, queries);
+      const version = await lastVersion(this.#database.tables, queries);
+      return last !== undefined && touched !== undefined
+        ? patchSnapshot(last.snapshot, touched, rows, version)
+        : readSnapshot(rows, version, await this.#readSetting(queries, platformSetting));
+    });
+    this.#last = { mark, snapshot };
+    this.#ownWrites.forgetUntil(mark);
     return snapshot;
   }
 
   async changed(): Promise<boolean> {
-    return (await this.#database.writeMark()) !== this.#seenMark;
+    return (await this.#database.writeMark()) !== this.#last?.mark;
   }
 
   async apply(config: SluiceConfig, options: ApplyOptions): Promise<readonly ConfigChange[]> {
@@ -137,12 +148,16 @@ export class StoredConfig implements ConfigStore {
     { actor, providerTypes }: Parameters<ConfigStore['changeObjects']>[0],
     run: (changes: ObjectChanges) => Promise<T>,
   ): Promise<T> {
-    const { result, deletedTenants } = await this.write(actor, async (write) => {
-      const work = { tables: this.#database.tables, queries: write.queries, keys: this.#keys, providerTypes };
+    const { tables } = this.#database;
+    const { result, mark, changes } = await this.write(actor, async (write) => {
+      const work = { tables, queries: write.queries, keys: this.#keys, providerTypes };
       const changes = new StoredObjectChanges({ ...work, audit: (entry) => write.audit(entry) });
-      return { result: await run(changes), deletedTenants: changes.deletedTenants };
+      const [before] = await write.queries.select().from(tables.marks).where(eq(tables.marks.name, configurationMark));
+      return { result: await run(changes), mark: (before?.value ?? 0) + 1, changes };
     });
-    for (const tenant of deletedTenants) this.tenantKeys.forget(tenant);
+    // A write that changed nothing leaves no mark of its own.
+    if (changes.touched.length > 0) this.#ownWrites.add(mark, changes.touched);
+    for (const tenant of changes.deletedTenants) this.tenantKeys.forget(tenant);
     return result;
   }
 

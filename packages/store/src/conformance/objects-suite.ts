@@ -1,5 +1,6 @@
 import { sluiceConfigSchema } from '@sluice/contract/config/schema';
 import { ID_PREFIX } from '@sluice/contract/ids';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectChanges } from '../config/config-store.ts';
 import type { Store } from '../open.ts';
@@ -367,6 +368,69 @@ export function objectsSuite(engine: EngineUnderTest): void {
       expect(await store.config.keyUses(0)).toEqual([use(second.value, 2500)]);
       await change((changes) => changes.delete('key', key.id));
       expect(await store.config.keyUses(0)).toEqual([]);
+    });
+
+    test('after any writes, of this process and of others, the configuration is what a new process reads', async () => {
+      const { tenant, team, application, key, model, provider } = await world();
+      await snapshot();
+      const command = await installation.open('command');
+      const elsewhere = (run: (changes: ObjectChanges) => Promise<unknown>) =>
+        command.config.changeObjects({ actor }, run);
+      let count = 0;
+      const steps: readonly ((write: typeof elsewhere) => Promise<unknown>)[] = [
+        (write) => write((changes) => changes.change('tenant', tenant, { disabled: count % 2 === 0 })),
+        (write) => write((changes) => changes.change('team', team, { disabled: count % 3 === 0 })),
+        (write) =>
+          write((changes) => changes.change('application', application, { members: { limits: { rpm: count } } })),
+        (write) => write((changes) => changes.rotateKey(key.id, 60_000)),
+        (write) => write((changes) => changes.change('key', key.id, { name: `k${count}` })),
+        (write) => write((changes) => changes.change('key', key.id, {})),
+        (write) => write((changes) => changes.change('model', model, { members: { strict: count % 2 === 0 } })),
+        (write) => write((changes) => changes.change('provider', provider, { members: { region: `r${count}` } })),
+        (write) =>
+          write(async (changes) => {
+            const parentId = await changes.create('tenant', { name: `t${count}`, members: {} });
+            await changes.create('team', { parentId, name: 'a', members: {} });
+            await changes.create('team', { parentId, name: 'b', members: {} });
+          }),
+        async (write) => {
+          const [last] = (await command.config.snapshot()).tenants.filter(({ id }) => id !== tenant);
+          if (last !== undefined) await write((changes) => changes.delete('tenant', last.id));
+        },
+        () => command.config.setSetting('other', String(count), actor),
+      ];
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat(steps.length - 1), fc.boolean(), fc.boolean()), { minLength: 1, maxLength: 12 }),
+          async (chosen) => {
+            for (const [index, foreign, look] of chosen) {
+              count++;
+              // What is below something disabled cannot be made; that is no matter of this test.
+              await steps[index]?.(foreign ? elsewhere : change);
+              if (look) expect(await snapshot()).toEqual(await command.config.snapshot());
+            }
+            const fresh = await installation.open('command');
+            expect(await snapshot()).toEqual(await fresh.config.snapshot());
+            expect(await store.config.changed()).toBe(false);
+            await fresh.shutdown();
+          },
+        ),
+        { numRuns: 12 },
+      );
+      await command.shutdown();
+    });
+
+    test('what a write did not touch is the same object afterwards, so that nothing of it is made anew', async () => {
+      const { application, tenant } = await world();
+      const before = await snapshot();
+      await change((changes) => changes.createKey({ parentId: application, name: 'more', members: {} }));
+      const after = await snapshot();
+      expect(after.keys).toHaveLength(2);
+      expect(after.keys[0]).toBe(before.keys[0]);
+      expect(after.tenants).toBe(before.tenants);
+      expect(after.providers).toBe(before.providers);
+      await change((changes) => changes.change('tenant', tenant, { members: { log_content: true } }));
+      expect((await snapshot()).keys[0]).toBe(before.keys[0]);
     });
   });
 }

@@ -15,7 +15,7 @@ class StoredUses {
   #readAt = Number.NEGATIVE_INFINITY;
   #latest = 0;
 
-  async refresh({ config }: Pick<Gateway, 'config'>, keep: (hash: string) => boolean): Promise<void> {
+  async refresh({ config, directory }: Pick<Gateway, 'config' | 'directory'>): Promise<void> {
     const now = performance.now();
     if (now - this.#readAt < FRESH_MS) return;
     this.#readAt = now;
@@ -24,7 +24,9 @@ class StoredUses {
       this.#uses.set(use.hash, use);
       this.#latest = Math.max(this.#latest, use.at);
     }
-    for (const hash of this.#uses.keys()) if (!keep(hash)) this.#uses.delete(hash);
+    const { keys } = directory.snapshot;
+    const live = new Set(keys.flatMap(({ hash, previous }) => [hash, previous?.hash]));
+    for (const hash of this.#uses.keys()) if (!live.has(hash)) this.#uses.delete(hash);
   }
 
   of(hash: string): KeyUse | undefined {
@@ -38,11 +40,7 @@ const stored = new WeakMap<Gateway, StoredUses>();
 export async function lastUses(gateway: Gateway): Promise<LastUses> {
   const known = stored.get(gateway) ?? new StoredUses();
   stored.set(gateway, known);
-  const { keys } = gateway.directory.snapshot;
-  const hashes = new Set(
-    keys.flatMap(({ hash, previous }) => (previous === undefined ? [hash] : [hash, previous.hash])),
-  );
-  await known.refresh(gateway, (hash) => hashes.has(hash));
+  await known.refresh(gateway);
   return {
     of: (hash) => {
       const [here, there] = [gateway.keyUses.lastUse(hash), known.of(hash)];

@@ -43,7 +43,7 @@ export function referred<T>(caller: Caller, member: string, object: T | undefine
 export function holder(caller: Caller, permission: Permission): (place: Place) => boolean {
   const answers = new Map<string, boolean>();
   return (place) => {
-    const name = `${place.tenantId}/${place.teamId ?? ''}`;
+    const name = place.teamId ?? place.tenantId;
     let answer = answers.get(name);
     if (answer === undefined) {
       answer = caller.may(permission, place);

@@ -31,7 +31,6 @@ export class StoredObjects {
   readonly providers: readonly ProviderRecord[];
   readonly providerKeys: readonly OwnedProviderKey[];
   readonly models: readonly ModelRecord[];
-  readonly #references = new Map<readonly unknown[], ReadonlyMap<string, unknown>>();
   #counts: ReadonlyMap<string, Counts> | undefined;
 
   constructor(snapshot: Snapshot) {
@@ -47,55 +46,38 @@ export class StoredObjects {
   }
 
   tenant(reference: string): TenantRecord | undefined {
-    return this.#find(this.tenants, ({ name }) => name, reference);
+    return find(this.tenants, ({ name }) => name, reference);
   }
 
   team(reference: string): TeamRecord | undefined {
-    return this.#find(this.teams, ({ tenant, name }) => `${tenant}/${name}`, reference);
+    return find(this.teams, ({ tenant, name }) => `${tenant}/${name}`, reference);
   }
 
   application(reference: string): ApplicationRecord | undefined {
-    return this.#find(this.applications, ({ tenant, team, name }) => `${tenant}/${team}/${name}`, reference);
+    return find(this.applications, ({ tenant, team, name }) => `${tenant}/${team}/${name}`, reference);
   }
 
   key(reference: string): KeyRecord | undefined {
     const path = ({ tenant, team, application, name }: KeyRecord) => `${tenant}/${team}/${application}/${name}`;
-    return this.#find(this.keys, path, reference);
+    return find(this.keys, path, reference);
   }
 
   provider(reference: string): ProviderRecord | undefined {
-    return this.#find(this.providers, ({ name }) => name, reference);
+    return find(this.providers, ({ name }) => name, reference);
   }
 
   providerKey(reference: string): OwnedProviderKey | undefined {
-    return this.#find(this.providerKeys, ({ provider, name }) => `${provider.name}/${name}`, reference);
+    return find(this.providerKeys, ({ provider, name }) => `${provider.name}/${name}`, reference);
   }
 
   model(reference: string): ModelRecord | undefined {
-    return this.#find(this.models, ({ name }) => name, reference);
+    return find(this.models, ({ name }) => name, reference);
   }
 
   /** What stands below a tenant, a team or an application (by id). */
   countsOf(id: string): Counts {
     this.#counts ??= this.#counted();
     return this.#counts.get(id) ?? { teams: 0, applications: 0, keys: 0 };
-  }
-
-  /** An id comes before a name that looks like one. */
-  #find<T extends { readonly id: string }>(
-    records: readonly T[],
-    path: (record: T) => string,
-    reference: string,
-  ): T | undefined {
-    let known = this.#references.get(records) as ReadonlyMap<string, T> | undefined;
-    if (known === undefined) {
-      known = new Map([
-        ...records.map((record) => [path(record), record] as const),
-        ...records.map((record) => [record.id, record] as const),
-      ]);
-      this.#references.set(records, known);
-    }
-    return known.get(reference);
   }
 
   #counted(): ReadonlyMap<string, Counts> {
@@ -112,6 +94,15 @@ export class StoredObjects {
     for (const { tenantId, teamId, applicationId } of this.keys) count('keys', tenantId, teamId, applicationId);
     return all;
   }
+}
+
+/** An id comes before a name that looks like one. A walk is cheaper than an index, which each write would make anew. */
+function find<T extends { readonly id: string }>(
+  records: readonly T[],
+  path: (record: T) => string,
+  reference: string,
+): T | undefined {
+  return records.find(({ id }) => id === reference) ?? records.find((record) => path(record) === reference);
 }
 
 const known = new WeakMap<Snapshot, StoredObjects>();
