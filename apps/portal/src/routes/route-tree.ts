@@ -1,5 +1,8 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { applicationSearch } from '../features/applications/application-search.ts';
 import { auditSearch } from '../features/audit/audit-search.ts';
+import { tenantSearch } from '../features/tenants/tenant-search.ts';
+import { listSearch } from '../ui/list/list-search.ts';
 import { pageRoute } from './page-route.ts';
 
 /** Every address of the portal. Each page stands in features/; it is loaded when it is first opened. */
@@ -63,6 +66,35 @@ const audit = {
   ...pageRoute('features/audit', () => import('../features/audit/audit-page.tsx'), 'AuditPage'),
   validateSearch: auditSearch,
 };
+const applications = {
+  ...pageRoute(
+    ['features/limits', 'features/applications'],
+    () => import('../features/applications/applications-page.tsx'),
+    'ApplicationsPage',
+  ),
+  validateSearch: applicationSearch,
+};
+const tenants = {
+  ...pageRoute(
+    ['features/limits', 'features/tenants'],
+    () => import('../features/tenants/tenants-page.tsx'),
+    'TenantsPage',
+  ),
+  validateSearch: tenantSearch,
+};
+const settings = pageRoute(
+  ['features/limits', 'features/tenants'],
+  () => import('../features/tenants/tenant-settings-page.tsx'),
+  'TenantSettingsPage',
+);
+const teams = {
+  ...pageRoute(['features/limits', 'features/teams'], () => import('../features/teams/teams-page.tsx'), 'TeamsPage'),
+  validateSearch: listSearch(),
+};
+const members = {
+  ...pageRoute('features/members', () => import('../features/members/members-page.tsx'), 'MembersPage'),
+  validateSearch: listSearch(),
+};
 
 /** The whole platform: for platform admins and auditors. */
 const platform = createRoute({
@@ -72,6 +104,8 @@ const platform = createRoute({
 });
 const platformPages = [
   createRoute({ getParentRoute: () => platform, path: '/', ...home }),
+  createRoute({ getParentRoute: () => platform, path: 'tenants', ...tenants }),
+  createRoute({ getParentRoute: () => platform, path: 'applications', ...applications }),
   createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
 ] as const;
 
@@ -83,6 +117,10 @@ const tenant = createRoute({
 });
 const tenantPages = [
   createRoute({ getParentRoute: () => tenant, path: '/', ...home }),
+  createRoute({ getParentRoute: () => tenant, path: 'applications', ...applications }),
+  createRoute({ getParentRoute: () => tenant, path: 'teams', ...teams }),
+  createRoute({ getParentRoute: () => tenant, path: 'members', ...members }),
+  createRoute({ getParentRoute: () => tenant, path: 'settings', ...settings }),
   createRoute({ getParentRoute: () => tenant, path: 'audit', ...audit }),
 ] as const;
 
