@@ -61,7 +61,7 @@ function AskedButton({ verb, danger = false, disabledBecause }: AskedButtonProps
       <ActionButton
         disabledBecause={disabledBecause}
         onClick={() => setAsking(true)}
-        className={danger ? 'text-bad' : undefined}
+        className={danger ? 'text-bad!' : undefined}
       >
         {label}
       </ActionButton>

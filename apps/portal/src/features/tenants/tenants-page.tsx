@@ -22,7 +22,7 @@ import type { Tenant } from './tenant.ts';
 import { TenantPanel } from './tenant-panel.tsx';
 import type { TenantFilter } from './tenant-search.ts';
 
-const DEFAULT_SORT = 'slug';
+const DEFAULT_SORT = 'name';
 
 /** All tenants of the installation. */
 export function TenantsPage() {
@@ -35,7 +35,7 @@ export function TenantsPage() {
   useShortcut('create', mayCreate ? () => setCreating(true) : undefined);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/tenants', {
-      query: { q, sort: (sort ?? DEFAULT_SORT) as 'slug', disabled: disabled as 'true' | undefined },
+      query: { q, sort: (sort ?? DEFAULT_SORT) as 'name', disabled: disabled as 'true' | undefined },
     }),
     placeholderData: keepPreviousData,
   });
