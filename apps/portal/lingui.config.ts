@@ -12,9 +12,10 @@ export default defineConfig({
     {
       path: 'src/text/messages/{locale}',
       include: ['src'],
-      exclude: ['src/features', ...FRAME],
+      exclude: ['src/features', 'src/charts', ...FRAME],
     },
     { path: 'src/routes/shell/messages/{locale}', include: FRAME },
+    { path: 'src/charts/messages/{locale}', include: ['src/charts'] },
     { path: 'src/features/{name}/messages/{locale}', include: ['src/features/{name}'] },
   ],
   format: formatter({ origins: false, lineNumbers: false }),

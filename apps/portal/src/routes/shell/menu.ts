@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Permission } from '@sluice/contract/control/permissions';
 import type { LinkProps } from '@tanstack/react-router';
-import { AppWindow, Building2, House, type LucideIcon, ScrollText, Settings, Users, UsersRound } from 'lucide-react';
+import { House, KeyRound, type LucideIcon, ScrollText } from 'lucide-react';
 import { type Me, may } from '../../features/session/me.ts';
 import type { Scope } from '../../features/session/scope.ts';
 import type { ShortcutId } from '../../keyboard/shortcuts.ts';
@@ -30,37 +30,13 @@ const MENU: readonly MenuEntry[] = [
     tenant: '/w/$tenant',
   },
   {
-    id: 'tenants',
-    label: msg`Tenants`,
-    icon: Building2,
-    shortcut: 'go_tenants',
-    permission: 'tenants.read',
-    platform: '/admin/tenants',
-  },
-  {
-    id: 'applications',
-    label: msg`Applications`,
-    icon: AppWindow,
-    shortcut: 'go_applications',
-    permission: 'applications.read',
-    platform: '/admin/applications',
-    tenant: '/w/$tenant/applications',
-  },
-  {
-    id: 'teams',
-    label: msg`Teams`,
-    icon: UsersRound,
-    shortcut: 'go_teams',
-    permission: 'teams.read',
-    tenant: '/w/$tenant/teams',
-  },
-  {
-    id: 'members',
-    label: msg`Members`,
-    icon: Users,
-    shortcut: 'go_members',
-    permission: 'members.read',
-    tenant: '/w/$tenant/members',
+    id: 'keys',
+    label: msg`Keys`,
+    icon: KeyRound,
+    shortcut: 'go_keys',
+    permission: 'keys.read',
+    platform: '/admin/keys',
+    tenant: '/w/$tenant/keys',
   },
   {
     id: 'audit',
@@ -70,14 +46,6 @@ const MENU: readonly MenuEntry[] = [
     permission: 'audit.read',
     platform: '/admin/audit',
     tenant: '/w/$tenant/audit',
-  },
-  {
-    id: 'settings',
-    label: msg`Settings`,
-    icon: Settings,
-    shortcut: 'go_system',
-    permission: 'tenants.read',
-    tenant: '/w/$tenant/settings',
   },
 ];
 
