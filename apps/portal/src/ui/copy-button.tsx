@@ -1,14 +1,21 @@
 import { useLingui } from '@lingui/react/macro';
 import { Check, Copy } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { Button } from './button.tsx';
 import { IconButton } from './icon-button.tsx';
 
 const SHOWN_MS = 1500;
 
+interface CopyButtonProps {
+  readonly text: string;
+  readonly label: string;
+  readonly small?: boolean;
+  /** In the place of the sign for copying. */
+  readonly icon?: ReactNode;
+}
+
 /** Puts a text on the clipboard, and says so. */
-export function CopyButton(props: { readonly text: string; readonly label: string; readonly small?: boolean }) {
-  const { text, label, small = false } = props;
+export function CopyButton({ text, label, small = false, icon: ownIcon }: CopyButtonProps) {
   const { t } = useLingui();
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -20,7 +27,11 @@ export function CopyButton(props: { readonly text: string; readonly label: strin
     await navigator.clipboard.writeText(text);
     setCopied(true);
   };
-  const icon = copied ? <Check size={14} aria-hidden className="text-good" /> : <Copy size={14} aria-hidden />;
+  const icon = copied ? (
+    <Check size={14} aria-hidden className="text-good" />
+  ) : (
+    (ownIcon ?? <Copy size={14} aria-hidden />)
+  );
   return (
     <>
       {small ? (

@@ -23,7 +23,7 @@ const COLOURS: Readonly<Record<StatusTone, string>> = {
 /** A state: shape, colour and word. */
 export function StatusDot({ tone, children }: { readonly tone: StatusTone; readonly children: ReactNode }) {
   return (
-    <span className="inline-flex min-w-0 items-center gap-1.5">
+    <span className="inline-flex max-w-full min-w-0 items-center align-bottom gap-1.5">
       <svg viewBox="0 0 10 10" aria-hidden="true" className={clsx('size-2.5 shrink-0', COLOURS[tone])}>
         {SHAPES[tone]}
       </svg>

@@ -40,11 +40,11 @@ interface SortMenuProps<Row> {
 /** The order, where there are no column heads to press. */
 export function SortMenu<Row>({ columns, sort, onSort }: SortMenuProps<Row>) {
   const { t } = useLingui();
-  const choices = columns.flatMap(({ sort: member, header }) =>
+  const choices = columns.flatMap(({ sort: member, header, fallsOnly = false }) =>
     member === undefined
       ? []
       : [
-          { value: member, label: t`${header}, rising` },
+          ...(fallsOnly ? [] : [{ value: member, label: t`${header}, rising` }]),
           { value: `-${member}`, label: t`${header}, falling` },
         ],
   );

@@ -1,4 +1,11 @@
 import type { ReactNode } from 'react';
+import type { SearchChange } from './list-search.ts';
+
+/** A condition that a cell offers: "Only 429". */
+export interface CellFilter {
+  readonly label: string;
+  readonly changes: SearchChange;
+}
 
 /** A column of a list; what a list shows of each row. */
 export interface Column<Row> {
@@ -10,8 +17,12 @@ export interface Column<Row> {
   readonly grow?: boolean;
   /** Numbers stand at the end. */
   readonly align?: 'end';
+  /** Conditions that a right click on the cell offers; with ⌥ a click takes the first. */
+  readonly filters?: (row: Row) => readonly CellFilter[];
   /** The server's sort member; absent: not sortable. */
   readonly sort?: string;
+  /** The server only sorts it from the largest down. */
+  readonly fallsOnly?: true;
   /**
    * The three columns that matter on a narrow screen, where a row has two lines: `main` and `side` on the first, `below`
    * on the second. `main` is also the link that opens the row.

@@ -4,6 +4,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../button.tsx';
 import { Field, TextInput } from '../field.tsx';
+import { PlainText } from '../plain-text.tsx';
 import { Popover } from '../popover.tsx';
 import { SelectInput } from '../select-input.tsx';
 import { Tooltip } from '../tooltip.tsx';
@@ -60,7 +61,7 @@ interface FilterChipProps {
 function FilterChip({ filter, value, onChange }: FilterChipProps) {
   const { t } = useLingui();
   const [editing, setEditing] = useState(false);
-  const shown = filter.choices?.find((choice) => choice.value === value)?.label ?? value;
+  const shown = filter.choices?.find((choice) => choice.value === value)?.label ?? filter.shown?.(value) ?? value;
   return (
     <span className="inline-flex h-7 max-w-80 items-center rounded border border-hairline bg-raised text-sm">
       <Popover
@@ -72,7 +73,7 @@ function FilterChip({ filter, value, onChange }: FilterChipProps) {
             <span className="text-muted">
               {filter.name} {filter.verb}
             </span>{' '}
-            {shown}
+            <PlainText text={shown} />
           </button>
         }
       >

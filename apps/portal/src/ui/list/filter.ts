@@ -9,6 +9,8 @@ export interface Filter {
   readonly verb: string;
   /** Absent: any text. */
   readonly choices?: readonly Choice<string>[];
+  /** What a chip says for a value that is no text for people, an id say. */
+  readonly shown?: (value: string) => string;
   /** An example of a value. */
   readonly placeholder?: string;
 }

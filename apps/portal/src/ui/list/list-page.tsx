@@ -66,6 +66,9 @@ interface ListPageProps<Row, F extends string> {
   readonly panel?: (open: OpenRow<Row>) => ReactNode;
   readonly selected?: ReadonlySet<string>;
   readonly onSelect?: (id: string, isSelected: boolean) => void;
+  /** Beside the choice of columns: a switch for live rows, an export. */
+  readonly tools?: ReactNode;
+  readonly onScroll?: (scroller: HTMLElement) => void;
   /** Between the filters and the rows: a chart, or verbs for what is selected. */
   readonly above?: ReactNode;
 }
@@ -98,6 +101,8 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
     opensRows: panel !== undefined,
     openId: search.open,
     onOpen,
+    onFilter: change,
+    onScroll: props.onScroll,
     selected: props.selected,
     onSelect: props.onSelect,
   };
@@ -115,7 +120,8 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
             />
           )}
           <FilterBar search={search} filters={filters} onChange={change} />
-          <span className="ml-auto flex items-center">
+          <span className="ml-auto flex items-center gap-1">
+            {props.tools}
             {isNarrow ? <SortMenu columns={columns} sort={sort} onSort={onSort} /> : null}
             {isNarrow ? null : <ColumnMenu columns={columns} shown={shown} onChoose={choose} />}
           </span>

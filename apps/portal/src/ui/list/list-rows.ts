@@ -1,4 +1,5 @@
 import type { Column } from './column.ts';
+import type { SearchChange } from './list-search.ts';
 
 /** What both faces of a list take: the table, and the two-line rows of a narrow screen. */
 export interface ListRowsProps<Row> {
@@ -16,6 +17,10 @@ export interface ListRowsProps<Row> {
   readonly opensRows: boolean;
   readonly openId: string | undefined;
   readonly onOpen: (id: string) => void;
+  /** A condition that a cell offered. */
+  readonly onFilter: (changes: SearchChange) => void;
+  /** The part that scrolls, whenever it has scrolled. */
+  readonly onScroll: ((scroller: HTMLElement) => void) | undefined;
   readonly selected: ReadonlySet<string> | undefined;
   readonly onSelect: ((id: string, isSelected: boolean) => void) | undefined;
 }

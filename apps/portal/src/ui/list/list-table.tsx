@@ -7,8 +7,10 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
 import { CheckboxInput } from '../checkbox-input.tsx';
 import { ScrollRegion } from '../scroll-region.tsx';
-import { type Column, mainColumn } from './column.ts';
+import { CellMenu } from './cell-menu.tsx';
+import { type CellFilter, type Column, mainColumn } from './column.ts';
 import type { ListRowsProps } from './list-rows.ts';
+import type { SearchChange } from './list-search.ts';
 import { useCursor } from './use-cursor.ts';
 import { useNearEnd } from './use-near-end.ts';
 
@@ -65,12 +67,23 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
             if (id !== undefined) onSelect(id, !selected?.has(id));
           },
   });
+  const filtersAt = (element: Element): readonly CellFilter[] => {
+    const cell = element.closest('td');
+    const row = rows[Number(cell?.closest('tr')?.getAttribute('data-index') ?? Number.NaN)];
+    const column = visible.find(({ id }) => id === cell?.getAttribute('data-column'));
+    return (row === undefined ? undefined : column?.filters?.(row)) ?? [];
+  };
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const span = visible.length + (onSelect === undefined ? 0 : 1);
   const minWidth = visible.reduce((sum, { width }) => sum + width, onSelect === undefined ? 0 : SELECT_PX);
   return (
-    <ScrollRegion ref={scroller} label={label} className="min-h-0 flex-1 overflow-auto">
+    <ScrollRegion
+      ref={scroller}
+      label={label}
+      className="min-h-0 flex-1 overflow-auto"
+      onScroll={({ currentTarget }) => props.onScroll?.(currentTarget)}
+    >
       <table
         className="w-full table-fixed border-separate border-spacing-0 text-sm"
         style={{ minWidth }}
@@ -94,7 +107,7 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
             ))}
           </tr>
         </thead>
-        <tbody>
+        <CellMenu filtersAt={filtersAt} onFilter={props.onFilter}>
           <Spacer height={before} span={span} />
           {items.map(({ index, key }) => {
             const row = rows[index];
@@ -111,11 +124,12 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
                 isSelected={selected?.has(id)}
                 onOpen={props.opensRows ? onOpen : undefined}
                 onSelect={onSelect}
+                onFilter={props.onFilter}
               />
             );
           })}
           <Spacer height={after} span={span} />
-        </tbody>
+        </CellMenu>
       </table>
     </ScrollRegion>
   );
@@ -137,7 +151,8 @@ interface HeadCellProps<Row> {
   readonly onSort: (sort: string) => void;
 }
 
-function HeadCell<Row>({ column: { header, align, sort: member }, sort, onSort }: HeadCellProps<Row>) {
+function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
+  const { header, align, sort: member, fallsOnly = false } = column;
   const order =
     member === undefined ? undefined : sort === member ? 'ascending' : sort === `-${member}` ? 'descending' : 'none';
   const Arrow = order === 'descending' ? ArrowDown : ArrowUp;
@@ -155,7 +170,7 @@ function HeadCell<Row>({ column: { header, align, sort: member }, sort, onSort }
       ) : (
         <button
           type="button"
-          onClick={() => onSort(order === 'ascending' ? `-${member}` : member)}
+          onClick={() => onSort(fallsOnly || order === 'ascending' ? `-${member}` : member)}
           className="-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
         >
           <span className="truncate">{header}</span>
@@ -175,20 +190,26 @@ interface TableRowProps<Row> {
   readonly isSelected: boolean | undefined;
   readonly onOpen: ((id: string) => void) | undefined;
   readonly onSelect: ((id: string, isSelected: boolean) => void) | undefined;
+  readonly onFilter: (changes: SearchChange) => void;
 }
 
-function TableRow<Row>({ index, id, row, columns, isOpen, isSelected, onOpen, onSelect }: TableRowProps<Row>) {
+function TableRow<Row>(props: TableRowProps<Row>) {
+  const { index, id, row, columns, isOpen, isSelected, onOpen, onSelect, onFilter } = props;
   const { t } = useLingui();
   const main = mainColumn(columns)?.id;
   const press = (event: MouseEvent<HTMLTableRowElement>) => {
-    if (isOwnPress(event)) onOpen?.(id);
+    if (!isOwnPress(event)) return;
+    const cell = event.altKey ? (event.target as Element).closest('td')?.getAttribute('data-column') : undefined;
+    const [filter] = columns.find((column) => column.id === cell)?.filters?.(row) ?? [];
+    if (filter === undefined) onOpen?.(id);
+    else onFilter(filter.changes);
   };
   return (
     <tr
       data-index={index}
       aria-rowindex={index + 2}
       aria-selected={isSelected}
-      onClick={onOpen === undefined ? undefined : press}
+      onClick={press}
       className={clsx(
         'h-[37px] scroll-mt-9',
         isOpen || isSelected ? 'bg-chosen' : 'hover:bg-hover focus-within:bg-hover',
@@ -207,6 +228,7 @@ function TableRow<Row>({ index, id, row, columns, isOpen, isSelected, onOpen, on
       {columns.map((column) => (
         <td
           key={column.id}
+          data-column={column.id}
           className={clsx(
             'truncate border-b border-hairline px-3 first:pl-6 last:pr-6',
             column.align === 'end' && 'numeric text-right',

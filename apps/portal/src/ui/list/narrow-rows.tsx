@@ -29,7 +29,12 @@ export function NarrowRows<Row extends object>(props: ListRowsProps<Row>) {
   const openIndex = openId === undefined ? -1 : rows.findIndex((row) => rowId(row) === openId);
   useCursor({ scroller, virtualizer, count: rows.length, openIndex, onOpen: open, onSelect: undefined });
   return (
-    <ScrollRegion ref={scroller} label={label} className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto">
+    <ScrollRegion
+      ref={scroller}
+      label={label}
+      className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto"
+      onScroll={({ currentTarget }) => props.onScroll?.(currentTarget)}
+    >
       <ul className="relative" style={{ height: virtualizer.getTotalSize() }}>
         {items.map(({ index, key, start }) => {
           const row = rows[index];
