@@ -1,0 +1,196 @@
+import { useLingui } from '@lingui/react/macro';
+import { ArrowRight } from 'lucide-react';
+import { useMemo } from 'react';
+import { useFormats } from '../../text/use-formats.ts';
+import type { CellFilter, Column } from '../../ui/list/column.ts';
+import { Money } from '../../ui/money.tsx';
+import { PlainText } from '../../ui/plain-text.tsx';
+import { Moment } from '../../ui/time.tsx';
+import type { Scope } from '../session/scope.ts';
+import { type CallRow, isFailed, tokensIn, tokensOut } from './call-row.ts';
+import { CallStatus } from './call-status.tsx';
+import type { CallFilter } from './calls-search.ts';
+
+/** What a list of calls can show: eight columns at first, the others by choice. */
+export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
+  const { t } = useLingui();
+  const { count, duration } = useFormats();
+  return useMemo(() => {
+    const only = (filter: CallFilter, value: string, shown = value): readonly CellFilter[] =>
+      value === '' ? [] : [{ label: t`Only ${shown}`, changes: { [filter]: value } }];
+    const ofPlatform = scope.kind === 'platform';
+    const columns: readonly Column<CallRow>[] = [
+      {
+        id: 'at',
+        header: t`Time`,
+        width: 152,
+        sort: 'at',
+        narrow: 'side',
+        cell: ({ at }) => <Moment at={at} row />,
+      },
+      {
+        id: 'status',
+        header: t`Status`,
+        width: 176,
+        narrow: 'below',
+        cell: (call) => <CallStatus call={call} />,
+        filters: (call) => [
+          ...only('status', String(call.status)),
+          ...only('code', call.code),
+          isFailed(call)
+            ? { label: t`Not the failed ones`, changes: { status: 'ok' } }
+            : { label: t`Not the ones that worked`, changes: { status: 'failed' } },
+        ],
+      },
+      {
+        id: 'model',
+        header: t`Model → target`,
+        width: 200,
+        grow: true,
+        narrow: 'main',
+        cell: (call) => <ModelAndTarget call={call} />,
+        filters: ({ model, provider }) => [...only('model', model), ...only('provider', provider)],
+      },
+      {
+        id: 'key',
+        header: t`Key`,
+        width: 88,
+        cell: ({ key_name, key }) => <PlainText text={key_name || key} />,
+        filters: ({ key, key_name }) => only('key', key, key_name || key),
+      },
+      {
+        id: 'team',
+        header: ofPlatform ? t`Tenant / team` : t`Team`,
+        width: ofPlatform ? 124 : 110,
+        cell: ({ tenant, team }) => <PlainText text={ofPlatform ? `${tenant} / ${team}` : team} />,
+        filters: ({ tenant, team }) => [
+          ...(ofPlatform ? only('tenant', tenant) : []),
+          ...only('team', `${tenant}/${team}`, team),
+        ],
+      },
+      {
+        id: 'duration',
+        header: t`First / total`,
+        width: 136,
+        align: 'end',
+        sort: 'duration',
+        fallsOnly: true,
+        cell: ({ first_content_ms: first, duration_ms: total }) => (
+          <>
+            <span className="text-muted">{first === null ? '–' : duration(first)} / </span>
+            {duration(total)}
+          </>
+        ),
+      },
+      {
+        id: 'tokens',
+        header: t`In / out`,
+        width: 112,
+        align: 'end',
+        cell: (call) => <Tokens read={tokensIn(call)} written={tokensOut(call)} count={count} />,
+      },
+      {
+        id: 'cost',
+        header: t`Cost`,
+        width: 88,
+        align: 'end',
+        sort: 'cost',
+        fallsOnly: true,
+        cell: ({ cost_nano_usd }) => <Money nanoUsd={cost_nano_usd} />,
+      },
+      {
+        id: 'application',
+        header: t`Application`,
+        width: 130,
+        shown: false,
+        cell: ({ application }) => <PlainText text={application} />,
+        filters: ({ tenant, team, application }) =>
+          only('application', `${tenant}/${team}/${application}`, application),
+      },
+      {
+        id: 'route',
+        header: t`Route`,
+        width: 190,
+        shown: false,
+        cell: ({ route }) => <span className="font-mono text-xs">{route}</span>,
+      },
+      {
+        id: 'attempts',
+        header: t`Attempts`,
+        width: 96,
+        align: 'end',
+        shown: false,
+        cell: ({ attempt_count }) => attempt_count,
+      },
+      {
+        id: 'stream',
+        header: t`Stream`,
+        width: 90,
+        shown: false,
+        cell: ({ stream }) => (stream ? t`Stream` : t`Whole`),
+        filters: ({ stream }) => only('stream', String(stream), stream ? t`streams` : t`whole answers`),
+      },
+      {
+        id: 'finish',
+        header: t`Finish reason`,
+        width: 130,
+        shown: false,
+        cell: ({ finish_reason }) => <PlainText text={finish_reason} />,
+      },
+      {
+        id: 'end_user',
+        header: t`End user`,
+        width: 140,
+        shown: false,
+        cell: ({ end_user }) => <PlainText text={end_user} />,
+      },
+      {
+        id: 'address',
+        header: t`Address`,
+        width: 130,
+        shown: false,
+        cell: ({ client_ip }) => <span className="font-mono text-xs">{client_ip}</span>,
+      },
+      {
+        id: 'id',
+        header: t`Call id`,
+        width: 270,
+        shown: false,
+        cell: ({ id }) => <span className="font-mono text-xs">{id}</span>,
+      },
+    ];
+    return columns;
+  }, [t, count, duration, scope.kind]);
+}
+
+function ModelAndTarget({ call: { model, provider, upstream_model: upstream } }: { readonly call: CallRow }) {
+  const { t } = useLingui();
+  return (
+    <>
+      <PlainText text={model || t`no model`} />
+      {provider === '' ? null : (
+        <span className="font-normal text-muted">
+          <ArrowRight size={12} aria-label={t`answered by`} className="mx-1 inline align-[-1px]" />
+          <PlainText text={upstream === model ? provider : `${provider} / ${upstream}`} />
+        </span>
+      )}
+    </>
+  );
+}
+
+interface TokensProps {
+  readonly read: number | undefined;
+  readonly written: number | undefined;
+  readonly count: (count: number) => string;
+}
+
+function Tokens({ read, written, count }: TokensProps) {
+  if (read === undefined && written === undefined) return '–';
+  return (
+    <span title={`${read ?? '–'} / ${written ?? '–'}`}>
+      {read === undefined ? '–' : count(read)}
+      <span className="text-muted"> / </span>
+      {written === undefined ? '–' : count(written)}
+    </span>
+  );
+}
