@@ -1,3 +1,5 @@
+import type { Fault } from '@sluice/core/chat/fault';
+import type { CallRecord } from '@sluice/store/calls/calls';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from '../http/call-error.ts';
@@ -56,8 +58,30 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
   }
 }
 
+/** What became of a call: its row in the call log, and the last failure as the provider told it. */
+interface Concluded {
+  readonly record: CallRecord;
+  readonly fault: Fault | undefined;
+}
+
+/** A call of the gateway's own: who calls, what and where to is given; from there it goes as every call. */
+export async function handleOwnCall(gateway: Gateway, inHand: CallInHand): Promise<Concluded | undefined> {
+  gateway.inFlight++;
+  try {
+    if (!gateway.ledger.writable) throw accountingUnavailable();
+    return await run(gateway, await reserve(gateway, inHand));
+  } catch (error) {
+    if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
+    const record = refusedRecord(inHand, inHand.caller, asCallError(error));
+    gateway.calls.add(record);
+    return { record, fault: undefined };
+  } finally {
+    gateway.inFlight--;
+  }
+}
+
 /** From the first upstream contact to the ledger's last word. */
-async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
+async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | undefined> {
   const { call, response, idempotent, caller } = reserved;
   const progress: Progress = {
     candidate: reserved.first,
@@ -75,12 +99,13 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<void> {
   let attempted: Attempted | undefined;
   try {
     attempted = await attempt(gateway, reserved, progress, stream);
-    await conclude(gateway, reserved, attempted, progress, stream);
+    return await conclude(gateway, reserved, attempted, progress, stream);
   } catch (error) {
     gateway.log.error({ error, request_id: reserved.requestId }, 'a call failed after it was reserved');
     respondError(reserved, asCallError(error), progress.records.length);
     if (response.headersSent && !response.writableEnded) response.destroy();
     if (!progress.settled) await abandon(gateway, reserved, progress, attempted);
+    return undefined;
   }
 }
 
@@ -91,7 +116,7 @@ async function conclude(
   attempted: Attempted,
   progress: Progress,
   stream: ClientStream | undefined,
-): Promise<void> {
+): Promise<Concluded> {
   const { outcome } = attempted;
   const counted = billFor(reserved, attempted);
   const bill = counted instanceof Promise ? await counted : counted;
@@ -134,8 +159,10 @@ async function conclude(
       : undefined;
   progress.settled = true;
   await settle(gateway, reserved, attempted, bill, stored);
-  gateway.calls.add(callRecord(reserved, attempted, progress, bill, error, body));
+  const record = callRecord(reserved, attempted, progress, bill, error, body);
+  gateway.calls.add(record);
   await answered;
+  return { record, fault: 'fault' in outcome ? outcome.fault : undefined };
 }
 
 /** How long until the first of the call's targets may be used again. */

@@ -8,6 +8,7 @@ import type { OperationHandlers } from './operation-handler.ts';
 import { peopleHandlers } from './people/people-handlers.ts';
 import { providerHandlers } from './providers/provider-handlers.ts';
 import { providerKeyHandlers } from './providers/provider-key-handlers.ts';
+import { providerTestHandlers } from './providers/provider-test-handlers.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { teamHandlers } from './teams/team-handlers.ts';
 import { tenantHandlers } from './tenants/tenant-handlers.ts';
@@ -20,6 +21,7 @@ export const CONTROL_HANDLERS: OperationHandlers = {
   ...auditHandlers,
   ...providerHandlers,
   ...providerKeyHandlers,
+  ...providerTestHandlers,
   ...modelHandlers,
   ...tenantHandlers,
   ...teamHandlers,

@@ -105,6 +105,11 @@ export class Directory {
     return { model };
   }
 
+  /** A model that nobody declared, over the providers that are declared: for a call of the gateway's own. */
+  undeclared(record: ModelRecord): ModelEntry {
+    return modelEntry(record, this.#context, undefined);
+  }
+
   /** The declared names that a caller may use, wildcards as they stand. */
   modelsOf(caller: Caller): readonly ModelEntry[] {
     return [...this.#models.values()].filter(

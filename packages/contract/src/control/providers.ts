@@ -76,6 +76,7 @@ const providerType = z.strictObject({
 const testResult = z.strictObject({
   ok: z.boolean(),
   model: z.string(),
+  /** The provider's own; ours where it gave none. */
   status: z.int(),
   /** From the error table; `null` where it worked. */
   code: z.string().nullable(),
@@ -134,7 +135,7 @@ export const providerOperations = operations({
     summary: 'Make one small real call with the stored secret, through the path of every call',
     access: 'providers.write',
     body: z.strictObject({
-      /** Default: the first that the vendor lists and the catalogue prices, else the first target's. */
+      /** Default: that of a target which is declared, else the cheapest chat model that the vendor lists and the catalogue prices. */
       model: upstreamModel.optional(),
       provider_key: reference.optional(),
     }),

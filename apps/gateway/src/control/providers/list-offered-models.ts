@@ -1,0 +1,48 @@
+import { providerSpec } from '@sluice/providers/registry';
+import { lookUpModel } from '../../state/catalogue.ts';
+import { storedObjects } from '../objects/stored-objects.ts';
+import type { OperationHandler } from '../operation-handler.ts';
+import { offeredBy } from './offered.ts';
+import { providerNamed } from './test-target.ts';
+
+/** Pico-dollars a token are millionths of a dollar for a million tokens. */
+const PICO_PER_USD_PER_MTOK = 1e6;
+
+/** What the vendor lists for the stored key, with what the catalogue knows and a free name for each. */
+export const listOfferedModels: OperationHandler<'GET /api/v1/providers/{provider}/offered-models'> = async ({
+  gateway,
+  params,
+}) => {
+  const provider = providerNamed(gateway, params.provider);
+  const objects = storedObjects(gateway);
+  const taken = new Set(objects.models.map(({ name }) => name));
+  const catalogue = providerSpec(provider.spec.type)?.catalogue;
+  const data = (await offeredBy(gateway, provider)).map((model) => {
+    const { price, contextWindow } = lookUpModel(catalogue, model);
+    const usedBy = objects.models.filter(({ spec }) =>
+      spec.targets.some((target) => target.provider === provider.name && target.model === model),
+    );
+    return {
+      model,
+      alias: freeAlias(model, taken),
+      input_per_mtok: price === undefined ? null : price.rates.input / PICO_PER_USD_PER_MTOK,
+      output_per_mtok: price === undefined ? null : price.rates.output / PICO_PER_USD_PER_MTOK,
+      context_window: contextWindow ?? null,
+      used_by: usedBy.map(({ name }) => name),
+    };
+  });
+  return { data, next_cursor: null };
+};
+
+/** `gpt-4o-mini` for `openai/gpt-4o-mini-2024-07-18`, with a number behind it where that is taken. */
+function freeAlias(model: string, taken: Set<string>): string {
+  const short = model
+    .slice(model.lastIndexOf('/') + 1)
+    .replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, '')
+    .replace(/[^A-Za-z0-9._:-]/g, '-')
+    .slice(0, 80);
+  let alias = short;
+  for (let count = 2; taken.has(alias); count++) alias = `${short}-${count}`;
+  taken.add(alias);
+  return alias;
+}
