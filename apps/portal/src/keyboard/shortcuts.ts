@@ -15,6 +15,8 @@ export const SHORTCUTS = {
   search: { keys: '/', label: msg`Search in the page`, group: 'anywhere' },
   close: { keys: 'escape', label: msg`Close the panel, keep the place`, group: 'anywhere' },
   create: { keys: 'c', label: msg`Create what the page lists`, group: 'anywhere' },
+  data: { keys: 'd', label: msg`Show a chart as a table`, group: 'anywhere' },
+  rotate: { keys: 'r', label: msg`Rotate the open key`, group: 'anywhere' },
   go_home: { keys: 'g h', label: msg`Go to Home`, group: 'go' },
   go_calls: { keys: 'g c', label: msg`Go to Calls`, group: 'go' },
   go_keys: { keys: 'g k', label: msg`Go to Keys`, group: 'go' },

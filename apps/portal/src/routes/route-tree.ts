@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { auditSearch } from '../features/audit/audit-search.ts';
 import { callsSearch } from '../features/calls/calls-search.ts';
+import { keysSearch } from '../features/keys/keys-search.ts';
 import { pageRoute } from './page-route.ts';
 
 /** Every address of the portal. Each page stands in features/; it is loaded when it is first opened. */
@@ -60,6 +61,14 @@ const account = createRoute({
 });
 
 const home = pageRoute('features/home', () => import('../features/home/home-page.tsx'), 'HomePage');
+const keys = {
+  ...pageRoute(
+    ['charts', 'features/limits', 'features/keys'],
+    () => import('../features/keys/keys-page.tsx'),
+    'KeysPage',
+  ),
+  validateSearch: keysSearch,
+};
 const audit = {
   ...pageRoute('features/audit', () => import('../features/audit/audit-page.tsx'), 'AuditPage'),
   validateSearch: auditSearch,
@@ -79,6 +88,7 @@ const platform = createRoute({
 const platformPages = [
   createRoute({ getParentRoute: () => platform, path: '/', ...home }),
   createRoute({ getParentRoute: () => platform, path: 'calls', ...calls }),
+  createRoute({ getParentRoute: () => platform, path: 'keys', ...keys }),
   createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
 ] as const;
 
@@ -91,6 +101,7 @@ const tenant = createRoute({
 const tenantPages = [
   createRoute({ getParentRoute: () => tenant, path: '/', ...home }),
   createRoute({ getParentRoute: () => tenant, path: 'calls', ...calls }),
+  createRoute({ getParentRoute: () => tenant, path: 'keys', ...keys }),
   createRoute({ getParentRoute: () => tenant, path: 'audit', ...audit }),
 ] as const;
 

@@ -92,6 +92,18 @@ export function formatRowMoment(language: string, at: string, timeZone: string):
   }).format(new Date(at));
 }
 
+/** To the minute, for axes: `21 Nov, 16:04`. */
+export function formatShortMoment(language: string, at: string, timeZone: string): string {
+  return new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone,
+  }).format(new Date(at));
+}
+
 /** The zone as people say it: `GMT+1`, `UTC`. */
 export function formatZone(language: string, timeZone: string): string {
   const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(new Date());

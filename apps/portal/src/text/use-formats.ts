@@ -8,6 +8,7 @@ import {
   formatMoneyExactly,
   formatRelative,
   formatRowMoment,
+  formatShortMoment,
   formatZone,
 } from './formats.ts';
 
@@ -30,6 +31,7 @@ export function useFormats() {
       relative: (at: string, nowMs: number) => formatRelative(language, at, nowMs),
       moment: (at: string) => formatMoment(language, at, timeZone),
       rowMoment: (at: string) => formatRowMoment(language, at, timeZone),
+      shortMoment: (at: string) => formatShortMoment(language, at, timeZone),
       zone: formatZone(language, timeZone),
     }),
     [language, timeZone],

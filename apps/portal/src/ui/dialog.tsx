@@ -2,7 +2,7 @@ import { Dialog as Base } from '@base-ui/react/dialog';
 import { useLingui } from '@lingui/react/macro';
 import { clsx } from 'clsx';
 import { X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
 interface DialogProps {
   readonly open: boolean;
@@ -15,9 +15,13 @@ interface DialogProps {
   readonly closable?: boolean;
 }
 
-/** A task over the page. Focus goes in, and back to its opener. */
+/** Where work begins: never at the cross. */
+const FIRST = 'input:not([type="hidden"]), select, textarea, button';
+
+/** A task over the page. Focus goes to its first field or verb, and back to its opener. */
 export function Dialog({ open, onClose, title, text, children, wide = false, closable = true }: DialogProps) {
   const { t } = useLingui();
+  const body = useRef<HTMLDivElement>(null);
   return (
     <Base.Root
       open={open}
@@ -28,6 +32,7 @@ export function Dialog({ open, onClose, title, text, children, wide = false, clo
       <Base.Portal>
         <Base.Backdrop className="appear fixed inset-0 z-40 bg-veil" />
         <Base.Popup
+          initialFocus={() => body.current?.querySelector<HTMLElement>(FIRST) ?? true}
           className={clsx(
             'appear fixed top-[12vh] left-1/2 z-40 flex max-h-[80vh] w-[calc(100vw-2rem)] -translate-x-1/2 flex-col overflow-y-auto',
             'rounded-lg border border-hairline bg-raised p-5 shadow-dialog outline-none max-sm:top-4 max-sm:max-h-[calc(100dvh-2rem)]',
@@ -48,7 +53,7 @@ export function Dialog({ open, onClose, title, text, children, wide = false, clo
               </Base.Close>
             ) : null}
           </div>
-          {children}
+          <div ref={body}>{children}</div>
         </Base.Popup>
       </Base.Portal>
     </Base.Root>

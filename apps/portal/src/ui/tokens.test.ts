@@ -52,6 +52,7 @@ const CONTROLS = [
   ...on('edge', ['ground', 'surface', 'raised']),
   ...on('focus', GROUNDS),
   ...on('accent', ['surface']),
+  ...['ok', 'caller', 'tenant', 'provider', 'gateway'].flatMap((outcome) => on(`chart-${outcome}`, ['surface'])),
 ];
 
 describe.each(['light', 'dark'] as const)('the %s theme', (theme) => {

@@ -2,7 +2,7 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Permission } from '@sluice/contract/control/permissions';
 import type { LinkProps } from '@tanstack/react-router';
-import { Activity, House, type LucideIcon, ScrollText } from 'lucide-react';
+import { Activity, House, KeyRound, type LucideIcon, ScrollText } from 'lucide-react';
 import { type Me, may } from '../../features/session/me.ts';
 import type { Scope } from '../../features/session/scope.ts';
 import type { ShortcutId } from '../../keyboard/shortcuts.ts';
@@ -37,6 +37,15 @@ const MENU: readonly MenuEntry[] = [
     permission: 'calls.read',
     platform: '/admin/calls',
     tenant: '/w/$tenant/calls',
+  },
+  {
+    id: 'keys',
+    label: msg`Keys`,
+    icon: KeyRound,
+    shortcut: 'go_keys',
+    permission: 'keys.read',
+    platform: '/admin/keys',
+    tenant: '/w/$tenant/keys',
   },
   {
     id: 'audit',

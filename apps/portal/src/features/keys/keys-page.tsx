@@ -1,0 +1,92 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { KeyRound, Plus } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import { readList } from '../../api/queries.ts';
+import { useShortcut } from '../../keyboard/use-shortcut.ts';
+import { Button } from '../../ui/button.tsx';
+import { ListPage } from '../../ui/list/list-page.tsx';
+import { useListSearch } from '../../ui/list/use-list-search.ts';
+import { StateMessage } from '../../ui/state-message.tsx';
+import { mayIn } from '../session/may-in.ts';
+import { useMe } from '../session/me.ts';
+import { tenantQuery, useScope } from '../session/scope.ts';
+import type { Key } from './key.ts';
+import { KeyPanel } from './key-panel.tsx';
+import type { KeysFilter } from './keys-search.ts';
+import { useKeysColumns, useKeysFilters } from './keys-table.tsx';
+
+const CreateKeyDialog = lazy(() =>
+  import('./create-key-dialog.tsx').then(({ CreateKeyDialog: component }) => ({ default: component })),
+);
+
+const DEFAULT_SORT = 'name';
+/** While somebody looks: last uses come in by themselves. */
+const REFRESH_MS = 15_000;
+
+/** The keys of a tenant, or of the whole platform. */
+export function KeysPage() {
+  const { t } = useLingui();
+  const me = useMe();
+  const scope = useScope();
+  const state = useListSearch<KeysFilter>();
+  const [creating, setCreating] = useState(false);
+  const { q, sort = DEFAULT_SORT, state: keyState, managed, tenant, team, application } = state.search;
+  const query = useInfiniteQuery({
+    ...readList('GET /api/v1/keys', {
+      query: {
+        tenant,
+        ...tenantQuery(scope),
+        q,
+        sort: sort as 'name',
+        state: keyState as Key['state'] | undefined,
+        managed: managed as 'true' | 'false' | undefined,
+        team: pathBelow(scope, team),
+        application: pathBelow(scope, application),
+      },
+    }),
+    placeholderData: keepPreviousData,
+    refetchInterval: REFRESH_MS,
+  });
+  const create = mayIn(me, 'keys.write', tenantQuery(scope).tenant, 'any') ? () => setCreating(true) : undefined;
+  useShortcut('create', create);
+  const button =
+    create === undefined ? null : (
+      <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={create}>
+        <Trans>Create key</Trans>
+      </Button>
+    );
+  return (
+    <>
+      <ListPage
+        list="keys"
+        person={me.user.id}
+        title={t`Keys`}
+        actions={button}
+        columns={useKeysColumns(scope)}
+        rowId={({ id }) => id}
+        query={query}
+        state={state}
+        filters={useKeysFilters(scope)}
+        searchLabel={t`Search names and endings`}
+        defaultSort={DEFAULT_SORT}
+        firstUse={
+          <StateMessage
+            icon={<KeyRound size={18} aria-hidden />}
+            title={<Trans>No key yet</Trans>}
+            action={button ?? undefined}
+          >
+            <Trans>Keys let your code call. Create one and its first call appears here within a second.</Trans>
+          </StateMessage>
+        }
+        panel={(open) => <KeyPanel open={open} />}
+      />
+      <Suspense>{creating ? <CreateKeyDialog scope={scope} onClose={() => setCreating(false)} /> : null}</Suspense>
+    </>
+  );
+}
+
+/** Names below a tenant are typed without it: `search`, `search/crawler`. */
+function pathBelow(scope: ReturnType<typeof useScope>, path: string | undefined): string | undefined {
+  return path === undefined || scope.kind === 'platform' ? path : `${scope.tenant}/${path}`;
+}
