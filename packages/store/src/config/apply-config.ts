@@ -1,10 +1,10 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
-import { eq } from 'drizzle-orm';
 import type { MasterKeys } from '../seal/master-key.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { ConfigChange } from './config-store.ts';
 import { type Declared, declaredObjects, type ObjectKind, objectKinds } from './declared.ts';
+import { buryTenant } from './deleted-tenants.ts';
 import { difference, isSame } from './object-difference.ts';
 import { kindTables, type ObjectRow, ObjectRows } from './object-rows.ts';
 import { keyHint } from './tenant-key-value.ts';
@@ -49,7 +49,7 @@ export async function applyConfig(work: Work, config: SluiceConfig): Promise<App
     paths[kind] = sync.paths;
   }
   for (const tenant of deletedTenants) {
-    await work.queries.delete(work.tables.dataKeys).where(eq(work.tables.dataKeys.tenant, tenant));
+    await buryTenant(work.tables, work.queries, tenant);
   }
   return { changes, audit, deletedTenants };
 }

@@ -6,6 +6,7 @@ import type { AuditEntry } from './audit-entry.ts';
 import type { ConfigTables, Queries } from './config-database.ts';
 import type { MintedKey, NewObject, ObjectChanges, ObjectPatch } from './config-store.ts';
 import type { ObjectKind } from './declared.ts';
+import { buryTenant, isBuried } from './deleted-tenants.ts';
 import { difference, isSame } from './object-difference.ts';
 import { formOf, type Members, membersOf, patched } from './object-form.ts';
 import { type Ancestors, ancestorsOf, pathOf, placeOf, surroundings } from './object-place.ts';
@@ -80,8 +81,7 @@ export class StoredObjectChanges implements ObjectChanges {
     const { row, ancestors } = await this.#changeable(kind, id);
     await this.#checked(kind, ancestors, row, undefined, () => this.#rows(kind).delete(id));
     if (kind === 'tenant') {
-      const { dataKeys } = this.#work.tables;
-      await this.#work.queries.delete(dataKeys).where(eq(dataKeys.tenant, row.name));
+      await buryTenant(this.#work.tables, this.#work.queries, row.name);
       this.deletedTenants.push(row.name);
     }
     this.#done('delete', kind, ancestors, row, { before: JSON.parse(row.spec) as unknown });
@@ -149,14 +149,26 @@ export class StoredObjectChanges implements ObjectChanges {
     if (await this.#rows(kind).isNameTaken(parentId, name)) {
       throw new ObjectRefused('name taken', `there is a ${kind} named ${name} already`);
     }
+    if (await this.#isBuried(kind, name)) {
+      throw new ObjectRefused(
+        'name taken',
+        `a tenant named ${name} was deleted, and its ledger is kept under the name`,
+      );
+    }
+  }
+
+  async #isBuried(kind: ObjectKind, name: string): Promise<boolean> {
+    return kind === 'tenant' && (await isBuried(this.#work.tables, this.#work.queries, name));
   }
 
   async #freeName(kind: ObjectKind, parentId: string, { name }: Members): Promise<string> {
     const rows = this.#rows(kind);
     const first = slugFrom(String(name ?? ''), kind.replace(' ', '-'));
     let free = first;
-    for (let count = 2; await rows.isNameTaken(parentId, free); count++) free = numberedSlug(first, count);
-    return free;
+    for (let count = 2; ; count++) {
+      if (!(await rows.isNameTaken(parentId, free)) && !(await this.#isBuried(kind, free))) return free;
+      free = numberedSlug(first, count);
+    }
   }
 
   /** Writes, and undoes it all where the configuration would not be sound any more. */

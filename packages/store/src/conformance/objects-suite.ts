@@ -261,6 +261,21 @@ export function objectsSuite(engine: EngineUnderTest): void {
       expect((await store.config.tenantKeys.of('grosse-co')).id).not.toBe(before.id);
     });
 
+    test('the name of a deleted tenant, under which its calls are kept, goes to nobody else', async () => {
+      const { tenant } = await world();
+      await change((changes) => changes.delete('tenant', tenant));
+      expect(await refusal((changes) => changes.create('tenant', { name: 'grosse-co', members: {} }))).toMatchObject({
+        reason: 'name taken',
+        message: expect.stringContaining('was deleted'),
+      });
+      await change((changes) => changes.create('tenant', { members: { name: 'Grosse Co' } }));
+      expect((await snapshot()).tenants.map(({ name }) => name)).toEqual(['grosse-co-2']);
+      // The file is the operator's, who may mean the same tenant.
+      const file = sluiceConfigSchema.parse({ tenants: { 'grosse-co': {} } });
+      await store.config.apply(file, { prune: false, actor });
+      expect((await snapshot()).tenants.map(({ name }) => name)).toEqual(['grosse-co-2', 'grosse-co']);
+    });
+
     test('what a file declares is the file’s, until it declares it no longer', async () => {
       const file = (tenants: object) =>
         sluiceConfigSchema.parse({

@@ -114,7 +114,7 @@ export function defineConfigTables(kit: Kit) {
       /** Whose owners may read it; `''` for the platform's own. */
       tenantId: text('tenant_id').notNull().default(''),
     }),
-    /** Counters that count up with a kind of write: `configuration`. */
+    /** Counters that count up with a kind of write (`configuration`), and the time at which a tenant was deleted. */
     marks: kit.table('marks', {
       name: text('name').primaryKey(),
       value: whole('value').notNull(),
