@@ -4,12 +4,17 @@ interface ModuleGraph {
   getModuleInfo(id: string): { readonly importedIds: readonly string[] } | null;
 }
 
-/** Files that many pages share, by the module that reaches all of their parts; the first that reaches a part has it. */
-const CHUNKS = [
-  ['sign-in', '../src/features/session/sign-in-page.tsx'],
-  ['frame', '../src/routes/shell/shell.tsx'],
-  ['list', '../src/ui/list/list-page.tsx'],
-] as const;
+/** Files that many pages share, by the modules of src that reach all of their parts; the first that reaches a part has it. */
+const CHUNKS: readonly (readonly [name: string, roots: readonly string[]])[] = [
+  ['sign-in', ['features/session/sign-in-page.tsx']],
+  ['frame', ['routes/shell/shell.tsx', 'routes/scope-guards.tsx', ...plainParts('page', 'select-input', 'skeleton', 'state-message', 'time')]],
+  ['list', ['ui/list/list-page.tsx']],
+];
+
+/** Parts of pages that lists have and other pages, too. */
+function plainParts(...names: readonly string[]): readonly string[] {
+  return names.map((name) => `ui/${name}.tsx`);
+}
 
 /**
  * How the build is cut into files. They are few, because over HTTP/1.1 each waits its turn: what the first page needs, what
@@ -18,25 +23,28 @@ const CHUNKS = [
 export function chunkGroups() {
   return [
     { name: 'start', tags: ['$initial' as const], priority: CHUNKS.length + 1 },
-    ...CHUNKS.map(([name, path], index) => ({
+    ...CHUNKS.map(([name, paths], index) => ({
       debugName: name,
-      name: namesReachedFrom(name, fileURLToPath(new URL(path, import.meta.url))),
+      name: namesReachedFrom(
+        name,
+        paths.map((path) => fileURLToPath(new URL(`../src/${path}`, import.meta.url))),
+      ),
       priority: CHUNKS.length - index,
     })),
   ];
 }
 
-/** Names a module `name` where the module at `root` imports it, itself or through others. */
-function namesReachedFrom(name: string, root: string): (id: string, graph: ModuleGraph) => string | null {
+/** Names a module `name` where one of the modules at `roots` imports it, itself or through others. */
+function namesReachedFrom(name: string, roots: readonly string[]): (id: string, graph: ModuleGraph) => string | null {
   let reached: Set<string> | undefined;
   return (id, graph) => {
-    reached ??= closureOf(root, graph);
+    reached ??= closureOf(roots, graph);
     return reached.has(id) ? name : null;
   };
 }
 
-function closureOf(root: string, graph: ModuleGraph): Set<string> {
-  const reached = new Set([root]);
+function closureOf(roots: readonly string[], graph: ModuleGraph): Set<string> {
+  const reached = new Set(roots);
   for (const id of reached) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) reached.add(next);
   return reached;
 }

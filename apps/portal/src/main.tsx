@@ -7,6 +7,18 @@ import { newRouter } from './routes/router.ts';
 import './styles.css';
 import { preferredLanguage, showLanguage } from './text/language.ts';
 
+const RELOAD_AGAIN_MS = 60_000;
+
+/** After an update of the gateway the parts that this page knows are gone: the new page knows the new ones. */
+const RELOADED = 'sluice.reloaded';
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+  if (Date.now() - last < RELOAD_AGAIN_MS) return;
+  event.preventDefault();
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  window.location.reload();
+});
+
 const root = document.getElementById('root');
 if (root === null) throw new Error('the page has no root');
 const router = newRouter();

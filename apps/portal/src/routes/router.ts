@@ -1,5 +1,4 @@
-import { createRouter } from '@tanstack/react-router';
-import { NotFound } from './not-found.tsx';
+import { createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { RouteError } from './route-error.tsx';
 import { routeTree } from './route-tree.ts';
 import { parseSearch, stringifySearch } from './search-params.ts';
@@ -13,7 +12,7 @@ export function newRouter() {
     // Queries have their own idea of what is fresh.
     defaultPreloadStaleTime: 0,
     defaultErrorComponent: RouteError,
-    defaultNotFoundComponent: NotFound,
+    defaultNotFoundComponent: lazyRouteComponent(() => import('./not-found.tsx'), 'NotFound'),
   });
 }
 
