@@ -24,7 +24,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; reado
           : t`Single letters are turned off under Account.`
       }
     >
-      <div className="grid gap-6 sm:grid-cols-2">
+      <div className="gap-6 sm:columns-2">
         {groups.map(([group, name]) => (
           <ShortcutGroup key={group} group={group} name={name} />
         ))}
@@ -36,7 +36,7 @@ export function ShortcutSheet({ open, onClose }: { readonly open: boolean; reado
 function ShortcutGroup({ group, name }: { readonly group: Shortcut['group']; readonly name: string }) {
   const { i18n } = useLingui();
   return (
-    <section>
+    <section className="mb-6 break-inside-avoid">
       <h3 className="mb-2 text-xs font-medium text-muted">{name}</h3>
       <dl className="flex flex-col">
         {Object.values(SHORTCUTS)

@@ -15,11 +15,17 @@ import {
 /** IANA name; the person's own zone where they chose one, else the browser's. */
 export const TimeZone = createContext(Intl.DateTimeFormat().resolvedOptions().timeZone);
 
+/** The person's own variant of the language, for dates and numbers: `en-GB` where the portal speaks `en`. */
+function formatsOf(language: string): string {
+  const spoken = language.split('-')[0];
+  return navigator.languages.find((own) => own.split('-')[0] === spoken) ?? language;
+}
+
 /** The formats of `formats.ts` in the person's language and time zone. */
 export function useFormats() {
   const { i18n } = useLingui();
   const timeZone = useContext(TimeZone);
-  const language = i18n.locale;
+  const language = formatsOf(i18n.locale);
   return useMemo(
     () => ({
       language,

@@ -23,7 +23,7 @@ export function Page({ title, actions, text, children, fill = false }: PageProps
     else heading.current?.focus({ preventScroll: true });
   }, []);
   return (
-    <div className={clsx('flex min-w-0 flex-col', fill ? 'min-h-0 flex-1' : 'mx-auto w-full max-w-5xl pb-16')}>
+    <div className={clsx('flex min-w-0 flex-col', fill ? 'min-h-0 flex-1 bg-surface' : 'w-full max-w-5xl pb-16')}>
       <title>{`${title} · Sluice`}</title>
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-6 pt-6 pb-4 max-sm:px-4 max-sm:pt-4">
         <div className="min-w-0">
@@ -48,12 +48,12 @@ interface SectionProps {
 /** A titled card of a page. */
 export function Section({ title, text, children }: SectionProps) {
   return (
-    <section className="mx-6 mb-4 rounded-lg border border-hairline bg-surface max-sm:mx-4">
-      <div className="border-b border-hairline px-4 py-3">
+    <section className="mx-6 mb-4 grid gap-x-8 gap-y-4 rounded-lg border border-hairline bg-surface p-5 max-sm:mx-4 max-sm:p-4 lg:grid-cols-[14rem_minmax(0,1fr)]">
+      <div>
         <h2 className="text-base font-semibold">{title}</h2>
-        {text === undefined ? null : <p className="text-sm text-muted">{text}</p>}
+        {text === undefined ? null : <p className="mt-0.5 text-sm text-muted">{text}</p>}
       </div>
-      <div className="p-4">{children}</div>
+      <div className="min-w-0">{children}</div>
     </section>
   );
 }

@@ -36,7 +36,7 @@ export function RelativeTime({ at }: { readonly at: string }) {
 export function Moment({ at, row = false }: { readonly at: string; readonly row?: boolean }) {
   const { moment, rowMoment, zone } = useFormats();
   return (
-    <time dateTime={at} title={`${moment(at)} ${zone}`} className="numeric whitespace-nowrap">
+    <time dateTime={at} title={`${moment(at)} ${zone}`} className={row ? 'numeric whitespace-nowrap' : 'numeric'}>
       {row ? rowMoment(at) : `${moment(at)} ${zone}`}
     </time>
   );

@@ -93,7 +93,7 @@ function Row({ icon, keys, onSelect, children }: RowProps) {
   return (
     <Command.Item
       onSelect={onSelect}
-      className="flex h-9 items-center gap-2.5 rounded px-2.5 text-sm text-text select-none data-[selected=true]:bg-hover"
+      className="flex h-9 items-center gap-2.5 rounded px-2.5 text-sm text-text select-none data-[selected=true]:bg-chosen"
     >
       <span className="text-muted">{icon}</span>
       <span className="min-w-0 flex-1 truncate">{children}</span>

@@ -98,7 +98,7 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
         <thead className="sticky top-0 z-10">
           <tr aria-rowindex={1}>
             {onSelect === undefined ? null : (
-              <th scope="col" className="border-b border-hairline bg-ground">
+              <th scope="col" className="border-b border-hairline bg-surface">
                 <span className="sr-only">{t`Selected`}</span>
               </th>
             )}
@@ -161,7 +161,7 @@ function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
       scope="col"
       aria-sort={order}
       className={clsx(
-        'h-8 border-b border-hairline bg-ground px-3 text-xs font-medium text-muted first:pl-6 last:pr-6',
+        'h-8 border-b border-hairline bg-surface px-3 text-xs font-medium text-muted first:pl-6 last:pr-6',
         align === 'end' ? 'text-right' : 'text-left',
       )}
     >

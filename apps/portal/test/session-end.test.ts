@@ -1,0 +1,51 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { browserMissing, openBrowser } from './harness/browser.ts';
+import { ADMIN, type Gateway, startGateway } from './harness/gateway.ts';
+import { openPage, signIn, takePicture } from './harness/portal-page.ts';
+
+describe.skipIf(browserMissing !== undefined)('a session that ends while somebody works', () => {
+  let browser: Browser;
+  let gateway: Gateway;
+  beforeAll(async () => {
+    browser = await openBrowser();
+    gateway = await startGateway();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await gateway?.end();
+  });
+
+  it('asks over the page, then does what was asked for, and loses nothing that was typed', async () => {
+    const { page, problems } = await openPage(browser, gateway);
+    await signIn(page);
+    await page.goto('/account');
+    await page.getByLabel('Your name').fill('Ada Lovelace');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save name' }).click();
+
+    const sheet = page.getByRole('dialog', { name: 'Your session has ended' });
+    await sheet.waitFor();
+    await takePicture(page, 'session-ended');
+    expect(await page.getByLabel('Your name').inputValue()).toBe('Ada Lovelace');
+    await sheet.getByLabel('Password').fill(ADMIN.password);
+    await sheet.getByRole('button', { name: 'Sign in' }).click();
+
+    await page.getByText('Name saved').waitFor();
+    await sheet.waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Account of Ada Lovelace' }).waitFor();
+    expect(problems()).toEqual([]);
+    await page.context().close();
+  });
+
+  it('can be left for the sign-in page, for somebody else', async () => {
+    const { page } = await openPage(browser, gateway);
+    await signIn(page);
+    await page.goto('/account');
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Save name' }).click();
+    await page.getByRole('button', { name: 'Leave this page and sign in as somebody else' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await page.context().close();
+  });
+});
