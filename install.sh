@@ -174,7 +174,7 @@ debian_package() {
 run_tests() {
   setup test
   if ! command -v shellcheck >/dev/null; then debian_package shellcheck || true; fi
-  if [ -d apps/portal ]; then ensure_browser; fi
+  ensure_browser
   exec node tooling/run-tests.ts "$@"
 }
 

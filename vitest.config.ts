@@ -2,6 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    projects: ['packages/*', 'apps/*', 'tooling', 'bench'],
+    projects: ['packages/*', 'apps/*', 'apps/portal/test', 'tooling', 'bench'],
   },
 });

@@ -18,7 +18,7 @@ import {
 } from './tally.ts';
 
 const ROOT = join(import.meta.dirname, '..');
-const CHECKS = ['lint', 'typecheck', 'dependencies', 'unused', 'supply-chain', 'texts', 'shell'];
+const CHECKS = ['lint', 'typecheck', 'dependencies', 'unused', 'supply-chain', 'texts', 'sizes', 'shell'];
 const maySkip = !process.env.CI;
 
 /** A run that hangs ends as a failure well within the hour that a CI machine may have. */

@@ -7,7 +7,14 @@ interface ModuleGraph {
 /** Files that many pages share, by the modules of src that reach all of their parts; the first that reaches a part has it. */
 const CHUNKS: readonly (readonly [name: string, roots: readonly string[]])[] = [
   ['sign-in', ['features/session/sign-in-page.tsx']],
-  ['frame', ['routes/shell/shell.tsx', 'routes/scope-guards.tsx', ...plainParts('page', 'select-input', 'skeleton', 'state-message', 'time')]],
+  [
+    'frame',
+    [
+      'routes/shell/shell.tsx',
+      'routes/scope-guards.tsx',
+      ...plainParts('page', 'select-input', 'skeleton', 'state-message', 'time'),
+    ],
+  ],
   ['list', ['ui/list/list-page.tsx']],
 ];
 

@@ -29,7 +29,7 @@ describe.skipIf(browserMissing !== undefined)('a session that ends while somebod
     await takePicture(page, 'session-ended');
     expect(await page.getByLabel('Your name').inputValue()).toBe('Ada Lovelace');
     await sheet.getByLabel('Password').fill(ADMIN.password);
-    await sheet.getByRole('button', { name: 'Sign in' }).click();
+    await sheet.getByRole('button', { name: 'Sign in', exact: true }).click();
 
     await page.getByText('Name saved').waitFor();
     await sheet.waitFor({ state: 'hidden' });
@@ -42,6 +42,7 @@ describe.skipIf(browserMissing !== undefined)('a session that ends while somebod
     const { page } = await openPage(browser, gateway);
     await signIn(page);
     await page.goto('/account');
+    await page.getByRole('heading', { name: 'Account' }).waitFor();
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Save name' }).click();
     await page.getByRole('button', { name: 'Leave this page and sign in as somebody else' }).click();

@@ -5,8 +5,9 @@ export default defineConfig({
     name: 'portal-browser',
     globalSetup: ['harness/build.ts'],
     include: ['*.test.ts'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 15_000 } },
     // Each file drives a browser and a gateway of its own.
     maxWorkers: 2,
   },

@@ -91,8 +91,8 @@ async function sendStartPage(visit: Visit, status: 200 | 404): Promise<void> {
 /** A file that the page asks for. @throws CallError where there is none of that name */
 export async function portalFile(_gateway: Gateway, visit: Visit): Promise<void> {
   const names = await readFileNamesOnce();
-  const { pathname } = new URL(visit.request.url ?? '/', 'http://portal');
-  const path = pathname.slice(1);
+  // As it came: what would have to be normalised names no file.
+  const [path = ''] = (visit.request.url ?? '').slice(1).split('?');
   const type = TYPES[path.slice(path.lastIndexOf('.') + 1)];
   if (type === undefined || !names.has(path) || visit.namedTenant !== undefined) throw routeNotFound();
   const coding = codingFor(visit, (name) => names.has(path + suffixOf(name)));

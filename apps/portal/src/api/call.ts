@@ -2,6 +2,9 @@ import type { Answer, BodyInput, OperationName, Params, QueryInput } from '@slui
 import { ApiError, errorOf } from './api-error.ts';
 import { askToSignInAgain } from './sign-in-again.ts';
 
+/** The error of a request that nobody's session or token came with. */
+export const SIGNED_OUT = 'invalid_api_key';
+
 type Has<K extends string, T> = [T] extends [never] ? unknown : { readonly [P in K]: T };
 type May<K extends string, T> = [T] extends [never] ? unknown : { readonly [P in K]?: T };
 
@@ -43,7 +46,7 @@ export async function call<N extends OperationName>(name: N, ...args: CallArgume
     // Types of the table; the server checks what it sends in its tests.
     if (response.ok) return (response.status === 204 ? undefined : await response.json()) as Answer<N>;
     const error = await errorOf(response);
-    if (error.status !== 401 || triedAgain || settings.ifSignedOut === 'fail') throw error;
+    if (error.code !== SIGNED_OUT || triedAgain || settings.ifSignedOut === 'fail') throw error;
     if (!(await askToSignInAgain())) throw error;
   }
 }

@@ -7,7 +7,10 @@ let client: QueryClient | undefined;
 export function queryClient(): QueryClient {
   client ??= new QueryClient({
     defaultOptions: {
+      // Offline is an error that is told, not a wait without an end.
+      mutations: { networkMode: 'always' },
       queries: {
+        networkMode: 'always',
         staleTime: 15_000,
         // What we or the network did may pass; a refusal stays one.
         retry: (count, error) => count < 1 && error instanceof ApiError && (error.status === 0 || error.status >= 500),

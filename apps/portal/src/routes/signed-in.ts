@@ -1,5 +1,6 @@
 import { redirect } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
+import { SIGNED_OUT } from '../api/call.ts';
 import { queryClient } from '../api/query-client.ts';
 import { followPreferences, type Me, meQuery } from '../features/session/me.ts';
 
@@ -13,7 +14,7 @@ export async function requireSignIn(href: string, { oneTime = false } = {}): Pro
   try {
     me = await queryClient().ensureQueryData(meQuery);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    if (!(error instanceof ApiError) || error.code !== SIGNED_OUT) throw error;
     throw redirect({ to: '/sign-in', search: href === '/' ? {} : { to: href }, replace: true });
   }
   if (me.user.must_change_password !== oneTime)

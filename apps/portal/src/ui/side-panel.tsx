@@ -20,7 +20,9 @@ interface SidePanelProps {
 export function SidePanel({ title, actions, children, onClose, onPrevious, onNext }: SidePanelProps) {
   const { t } = useLingui();
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    heading.current?.focus({ preventScroll: true });
+  }, []);
   useShortcut('close', onClose);
   return (
     <aside

@@ -17,7 +17,8 @@ if (browserMissing !== undefined) console.warn(`skipped: ${browserMissing}`);
 /** @throws Error where there is no browser */
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findBrowser();
-  if (executablePath === undefined) throw new Error(`no browser: looked at SLUICE_TEST_BROWSER and ${PLACES.join(', ')}`);
+  if (executablePath === undefined)
+    throw new Error(`no browser: looked at SLUICE_TEST_BROWSER and ${PLACES.join(', ')}`);
   return await chromium.launch({
     executablePath,
     args: [

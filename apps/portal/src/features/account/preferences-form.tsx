@@ -18,12 +18,13 @@ const ZONES = Intl.supportedValuesOf('timeZone');
 export function PreferencesForm() {
   const { t } = useLingui();
   const { user } = useMe();
-  const { preferences } = user;
   const client = useQueryClient();
   const saving = useMutation({
     mutationFn: (chosen: Partial<Preferences>) => call('PATCH /api/v1/me', { body: { preferences: chosen } }),
     onSuccess: (me) => becomeMe(client, me),
   });
+  // What was just chosen shows at once; where it cannot be kept the old one comes back.
+  const preferences = { ...user.preferences, ...(saving.isPending ? saving.variables : {}) };
   return (
     <div className="flex max-w-sm flex-col gap-4">
       {saving.error === null ? null : <ErrorNote error={asApiError(saving.error)} />}

@@ -1,5 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
-import { type ReactNode, useEffect } from 'react';
+import type { ReactNode } from 'react';
 import { chooseLanguage, currentLanguage, LANGUAGES, type Language } from '../../text/language.ts';
 import { Logo } from '../../ui/logo.tsx';
 
@@ -12,7 +12,6 @@ interface AuthFrameProps {
 /** A page for somebody who is not, or not fully, signed in. */
 export function AuthFrame({ title, text, children }: AuthFrameProps) {
   const { t } = useLingui();
-  useEffect(() => window.scrollTo(0, 0), []);
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 pt-[14vh] pb-8 max-sm:pt-10">
       <title>{`${title} · Sluice`}</title>

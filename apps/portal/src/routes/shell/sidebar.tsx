@@ -13,14 +13,17 @@ export function Sidebar() {
   const { t, i18n } = useLingui();
   const entries = menuFor(useMe(), useScope());
   return (
-    <div className="flex shrink-0 border-hairline bg-ground max-sm:order-last max-sm:border-t sm:w-56 sm:flex-col sm:border-r">
+    <nav
+      aria-label={t`Menu`}
+      className="flex shrink-0 border-hairline bg-ground max-sm:order-last max-sm:border-t sm:w-56 sm:flex-col sm:border-r"
+    >
       <div className="flex h-12 items-center px-4 max-sm:hidden">
         <Logo />
       </div>
       <div className="px-2 pb-2 max-sm:hidden">
         <ScopeSwitch />
       </div>
-      <nav aria-label={t`Menu`} className="min-w-0 flex-1 sm:overflow-y-auto sm:px-2">
+      <div className="min-w-0 flex-1 sm:overflow-y-auto sm:px-2">
         <ul className="flex gap-px max-sm:overflow-x-auto max-sm:px-1 sm:flex-col">
           {entries.map(({ id, label, icon: Icon, shortcut, link }) => (
             <li key={id} className="max-sm:min-w-16 max-sm:flex-1">
@@ -37,7 +40,7 @@ export function Sidebar() {
             </li>
           ))}
         </ul>
-      </nav>
-    </div>
+      </div>
+    </nav>
   );
 }
