@@ -70,9 +70,9 @@ const forbidden = [
   {
     name: 'portal-contract-types-only',
     severity: 'error',
-    comment: 'The contract comes to the portal as types: its schemas would bring zod into the first page.',
+    comment: 'The contract comes to the portal as types: its schemas would bring zod into the first page. Rights are plain data.',
     from: { path: '^apps/portal/src/' },
-    to: { path: '^packages/contract/src/', dependencyTypesNot: ['type-only'] },
+    to: { path: '^packages/contract/src/', pathNot: '/control/permissions', dependencyTypesNot: ['type-only'] },
   },
   {
     name: 'pure-parts-stay-pure',

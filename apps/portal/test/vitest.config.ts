@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     name: 'portal-browser',
-    globalSetup: ['harness/build.ts'],
+    globalSetup: [fileURLToPath(new URL('harness/build.ts', import.meta.url))],
     include: ['*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 60_000,

@@ -86,7 +86,10 @@ export async function expectSoundPage({ page, problems }: PortalPage, name: stri
       await takePicture(page, `${name}-${theme}-${width}`);
       // Between the themes only colours differ.
       const axe = new AxeBuilder({ page });
-      const { violations } = await (theme === 'light' ? axe.withTags(RULES) : axe.withRules('color-contrast')).analyze();
+      const { violations } = await (theme === 'light'
+        ? axe.withTags(RULES)
+        : axe.withRules('color-contrast')
+      ).analyze();
       const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
       expect(found, `${name}, ${theme}, ${width} px`).toEqual([]);
     }
