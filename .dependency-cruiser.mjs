@@ -70,7 +70,8 @@ const forbidden = [
   {
     name: 'portal-contract-types-only',
     severity: 'error',
-    comment: 'The contract comes to the portal as types: its schemas would bring zod into the first page. Rights are plain data.',
+    comment:
+      'The contract comes to the portal as types: its schemas would bring zod into the first page. Rights are plain data.',
     from: { path: '^apps/portal/src/' },
     to: { path: '^packages/contract/src/', pathNot: '/control/permissions', dependencyTypesNot: ['type-only'] },
   },
