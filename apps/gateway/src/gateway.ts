@@ -5,6 +5,7 @@ import type { CallLog } from '@sluice/store/calls/calls';
 import type { ConfigStore } from '@sluice/store/config/config-store';
 import type { Ledger } from '@sluice/store/ledger/ledger';
 import type { LedgerLook } from '@sluice/store/ledger/ledger-look';
+import type { Store } from '@sluice/store/open';
 import type { People } from '@sluice/store/people/people';
 import type { Logger } from 'pino';
 import type { Environment } from './config.ts';
@@ -22,6 +23,10 @@ export interface Gateway {
   readonly calls: CallLog;
   readonly callReader: CallReader;
   readonly ledgerLook: LedgerLook;
+  readonly engine: Store['engine'];
+  readonly databaseSizes: Store['sizes'];
+  /** Calls that a crash had cut before this start. */
+  readonly orphansAtStart: number;
   readonly limiter: Limiter;
   /** Limits of provider keys. */
   readonly keyLimiter: Limiter;
@@ -35,6 +40,8 @@ export interface Gateway {
   readonly reload: () => Promise<void>;
   /** Run when nothing is under way any more, before the store closes. */
   readonly beforeExit: Set<() => Promise<void>>;
+  /** What the last reading of sluice.yaml said; `undefined` where it was fine. */
+  configError: string | undefined;
   draining: boolean;
   /** Calls between their head and their last word in the ledger: a shutdown waits for them. */
   inFlight: number;

@@ -75,6 +75,9 @@ async function run(
     calls: store.calls,
     callReader: store.callReader,
     ledgerLook: store.ledgerLook,
+    engine: store.engine,
+    databaseSizes: store.sizes,
+    orphansAtStart: orphans,
     limiter: new Limiter(),
     keyLimiter: new Limiter(),
     health: new Health(Math.random),
@@ -90,6 +93,7 @@ async function run(
         if (before.get(id) !== now) gateway.health.forgetKey(id);
     }),
     beforeExit: new Set(),
+    configError: undefined,
     draining: false,
     inFlight: 0,
     streams: new Set(),

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { numbered, postgresCalls, sqliteCalls } from './calls/call-dialects.ts';
 import { QueuedCallLog } from './calls/call-queue.ts';
@@ -42,6 +42,9 @@ export interface Store {
   readonly calls: CallLog;
   readonly callReader: CallReader;
   readonly ledgerLook: LedgerLook;
+  readonly engine: 'sqlite' | 'postgres';
+  /** What is on the disk. Bytes. */
+  sizes(): Promise<readonly { readonly name: string; readonly bytes: number }[]>;
   /** Ledger and calls first, so that what they still seal finds its keys. */
   shutdown(): Promise<void>;
 }
@@ -68,7 +71,7 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
     return database;
   };
   try {
-    for (const name of ['ledger', 'calls', 'sluice'] as const) {
+    for (const name of databaseNames) {
       const database = open(name, false);
       migrateSqlite(database, name, sqliteMigrations);
       database.close();
@@ -96,6 +99,8 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
       calls,
       callReader: new StoredCallReader(reading.query('calls'), sqliteCalls, config.tenantKeys),
       ledgerLook: new SqliteLedgerLook(reading.query('ledger')),
+      engine: 'sqlite',
+      sizes: async () => databaseNames.map((name) => ({ name, bytes: sizeOf(pathOf(options.dataDir, name)) })),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();
@@ -121,6 +126,13 @@ function startWorker(options: StoreOptions, engine: SqliteLedger): WorkerSink {
     },
     onCheckpoint: (walBytes) => engine.finishCheckpoint(walBytes),
   });
+}
+
+const databaseNames = ['ledger', 'calls', 'sluice'] as const;
+
+/** With what its WAL holds. */
+function sizeOf(path: string): number {
+  return ['', '-wal'].reduce((sum, end) => sum + (statSync(path + end, { throwIfNoEntry: false })?.size ?? 0), 0);
 }
 
 function pathOf(dataDir: string, name: string): string {
@@ -149,6 +161,8 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
       calls,
       callReader: new StoredCallReader(run, postgresCalls, config.tenantKeys),
       ledgerLook: new PostgresLedgerLook(run),
+      engine: 'postgres',
+      sizes: () => run('SELECT current_database() AS name, pg_database_size(current_database()) AS bytes', []),
       shutdown: async () => {
         await calls.shutdown();
         await ledger.shutdown();

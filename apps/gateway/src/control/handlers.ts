@@ -10,8 +10,11 @@ import { providerHandlers } from './providers/provider-handlers.ts';
 import { providerKeyHandlers } from './providers/provider-key-handlers.ts';
 import { providerTestHandlers } from './providers/provider-test-handlers.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
+import { setupHandlers } from './setup/setup-handlers.ts';
+import { systemHandlers } from './system/system-handlers.ts';
 import { teamHandlers } from './teams/team-handlers.ts';
 import { tenantHandlers } from './tenants/tenant-handlers.ts';
+import { tenantUseHandlers } from './tenants/use-handlers.ts';
 
 /** Every handler there is. An operation without one is not routed. */
 export const CONTROL_HANDLERS: OperationHandlers = {
@@ -24,8 +27,11 @@ export const CONTROL_HANDLERS: OperationHandlers = {
   ...providerTestHandlers,
   ...modelHandlers,
   ...tenantHandlers,
+  ...tenantUseHandlers,
   ...teamHandlers,
   ...applicationHandlers,
   ...keyHandlers,
   ...callHandlers,
+  ...setupHandlers,
+  ...systemHandlers,
 };

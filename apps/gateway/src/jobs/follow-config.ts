@@ -34,7 +34,7 @@ export function followConfig(gateway: Gateway, appliedDigest: string | undefined
       const text = readIfThere(environment.configFile);
       if (text !== undefined && digest(text) !== seen) {
         seen = digest(text);
-        await applyFile(gateway, environment.configFile);
+        await applyChanged(gateway, environment.configFile);
         await gateway.reload();
       }
     }
@@ -54,6 +54,17 @@ export function followConfig(gateway: Gateway, appliedDigest: string | undefined
   }, POLL_MS);
   timer.unref();
   return () => clearInterval(timer);
+}
+
+/** What is wrong with the file is kept for those who ask. @throws as `applyFile` */
+async function applyChanged(gateway: Gateway, file: string): Promise<void> {
+  try {
+    await applyFile(gateway, file);
+    gateway.configError = undefined;
+  } catch (error) {
+    gateway.configError = error instanceof ConfigError ? error.message : 'the file could not be applied';
+    throw error;
+  }
 }
 
 function readManaged(file: string): string {

@@ -109,6 +109,8 @@ export interface ConfigStore {
   ): Promise<readonly { at: string; actor: string; action: string; object: string; detail: string }[]>;
   /** Something that changes nothing and is worth an entry: a refusal, a failed sign-in. */
   recordAudit(actor: Actor, entries: readonly AuditEntry[]): Promise<void>;
+  /** One line for each finding in the audit's chain. */
+  verifyAudit(): Promise<readonly string[]>;
   /** A page of the audit, the latest first. */
   auditPage(filter: AuditFilter): Promise<readonly AuditRow[]>;
   shutdown(): Promise<void>;

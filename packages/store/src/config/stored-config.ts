@@ -231,7 +231,7 @@ export class StoredConfig implements ConfigStore {
 
   /** One line for each finding in the audit's chain. */
   verifyAudit(): Promise<readonly string[]> {
-    return this.#database.read((queries) => verifyAudit(queries, this.#database.tables, this.#keys.audit));
+    return verifyAudit((run) => this.#database.read(run), this.#database.tables, this.#keys.audit);
   }
 
   /** Members of keys that other parts of the store need. */
