@@ -1,6 +1,6 @@
 import type { LedgerRow } from '@sluice/store/ledger/ledger';
 import type { Environment } from '../config.ts';
-import { csvRow } from './csv.ts';
+import { csvRow } from '../csv.ts';
 import { withInstallation } from './installation.ts';
 import { readOptions } from './options.ts';
 import { CommandError, EXIT, type Terminal } from './terminal.ts';

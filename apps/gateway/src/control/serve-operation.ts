@@ -10,7 +10,7 @@ import { checkedBody, checkedQuery } from './checked-input.ts';
 import { refuseForged } from './forged-request.ts';
 import type { Caller, ControlRequest, ControlState } from './operation-handler.ts';
 import { permissionDenied, refusalOf } from './refusals.ts';
-import { sendAnswer } from './send-answer.ts';
+import { sendAnswer, sendFile } from './send-answer.ts';
 import { sessionCookie } from './session-cookie.ts';
 
 export type AnyHandler = (request: ControlRequest<OperationName>) => Promise<unknown>;
@@ -59,6 +59,10 @@ export async function serveOperation(
       throw refusal ?? error;
     }
   });
+  const { file } = operation;
+  if (file !== undefined) {
+    return await counted(gateway, () => sendFile(visit, file, answer as AsyncIterable<string>, cookie.headers()));
+  }
   sendAnswer(visit, operation.answer === undefined ? 204 : operation.creates ? 201 : 200, answer, cookie.headers());
 }
 

@@ -65,7 +65,14 @@ describe('GET /api/openapi.json', () => {
       const one = described();
       const open = operation.access === 'open';
       expect(one?.security, name).toEqual(open ? undefined : [{ session: [] }, { 'admin-token': [] }]);
-      const status = operation.answer === undefined ? '204' : operation.creates ? '201' : '200';
+      const status =
+        operation.file !== undefined
+          ? '200'
+          : operation.answer === undefined
+            ? '204'
+            : operation.creates
+              ? '201'
+              : '200';
       expect(Object.keys(one?.responses ?? {}), name).toContain(status);
       if (!open) expect(Object.keys(one?.responses ?? {}), name).toEqual(expect.arrayContaining(['400', '401', '403']));
       const query = (one?.parameters ?? []).filter((parameter) => parameter.in === 'query').map((one) => one.name);

@@ -143,12 +143,17 @@ export function controlClient(
 async function checked(name: OperationName, response: Response): Promise<ControlReply> {
   const { status, headers } = response;
   const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
   const operation: Operation = OPERATIONS[name];
+  const isFile = operation.file !== undefined && status === 200;
+  const body: unknown = isFile ? text : text === '' ? undefined : JSON.parse(text);
   if (headers.get('cache-control') !== 'no-store' || headers.get('x-content-type-options') !== 'nosniff') {
     throw new Error(`${name}: the answer may be kept or sniffed`);
   }
   if (status >= 400) return { status, headers, body, ...checkedError(name, status, body) };
+  if (isFile) {
+    if (headers.get('content-type') !== operation.file?.type) throw new Error(`${name} answers another type of file`);
+    return { status, headers, body, code: undefined, param: undefined };
+  }
   const expected = operation.answer === undefined ? 204 : operation.creates ? 201 : 200;
   if (status !== expected) throw new Error(`${name} answered ${status} instead of ${expected}`);
   const result = operation.answer?.safeParse(body);

@@ -108,6 +108,8 @@ const filters = {
   q: z.string().max(200).optional(),
 };
 
+const sort = z.enum(['-at', 'at', '-cost', '-duration']).optional();
+
 export const callOperations = operations({
   'GET /api/v1/calls': {
     summary: 'Calls, the latest first',
@@ -115,11 +117,22 @@ export const callOperations = operations({
     query: z.strictObject({
       ...paging,
       ...filters,
-      sort: z.enum(['-at', 'at', '-cost', '-duration']).optional(),
+      sort,
       /** Only what was logged after this call, by its id: the live list. Not with `cursor`. A call may come twice on PostgreSQL. */
       after: z.string().max(100).optional(),
     }),
     answer: page(call),
+    references: ['tenant', 'team', 'application', 'key'],
+  },
+  'GET /api/v1/calls.csv': {
+    summary: 'The same calls as a table for spreadsheets',
+    access: 'calls.read',
+    query: z.strictObject({
+      ...filters,
+      sort,
+      limit: z.coerce.number<string | number>().int().min(1).max(100_000).default(100_000),
+    }),
+    file: { type: 'text/csv; charset=utf-8', name: 'calls.csv' },
     references: ['tenant', 'team', 'application', 'key'],
   },
   'GET /api/v1/calls/{call}': {

@@ -14,12 +14,21 @@ export interface Operation {
   readonly query?: z.ZodObject;
   /** Strict: an unknown member is 400. */
   readonly body?: z.ZodType;
-  /** Absent: 204 without a body. */
+  /** Absent: 204 without a body, or a file. */
   readonly answer?: z.ZodType;
+  /** What is answered instead of JSON, written as it is read. */
+  readonly file?: FileAnswer;
   /** 201 instead of 200. */
   readonly creates?: true;
   /** Members of the body or the query that name objects of a tenant. */
   readonly references?: readonly Reference[];
+}
+
+export interface FileAnswer {
+  /** `text/csv; charset=utf-8`. */
+  readonly type: string;
+  /** Under which a browser stores it. */
+  readonly name: string;
 }
 
 /** Named for the kind of object, as path parameters are. */

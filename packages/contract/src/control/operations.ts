@@ -41,5 +41,9 @@ export type Body<N extends OperationName> = z.output<Member<N, 'body'>>;
 /** As a client sends them. */
 export type QueryInput<N extends OperationName> = z.input<Member<N, 'query'>>;
 export type BodyInput<N extends OperationName> = z.input<Member<N, 'body'>>;
-export type Answer<N extends OperationName> =
-  Member<N, 'answer'> extends never ? undefined : z.output<Member<N, 'answer'>>;
+/** A file comes in pieces of text. */
+export type Answer<N extends OperationName> = Operations[N] extends { readonly file: unknown }
+  ? AsyncIterable<string>
+  : Member<N, 'answer'> extends never
+    ? undefined
+    : z.output<Member<N, 'answer'>>;

@@ -92,9 +92,12 @@ function described(route: ControlRoute, shared: Shared) {
 }
 
 function good(
-  { answer, creates }: Operation,
+  { answer, creates, file }: Operation,
   content: (schema: z.ZodType, io: 'output') => unknown,
 ): Readonly<Record<number, unknown>> {
+  if (file !== undefined) {
+    return { 200: { description: 'The file.', content: { [file.type]: { schema: { type: 'string' } } } } };
+  }
   if (answer === undefined) return { 204: { description: 'Done.' } };
   const description = creates ? 'Made.' : 'The answer.';
   return { [creates ? 201 : 200]: { description, content: content(answer, 'output') } };
@@ -164,9 +167,9 @@ function errors(route: ControlRoute, operation: Operation): Readonly<Record<numb
   );
 }
 
-/** `provider-keys` for `/api/v1/provider-keys/{provider_key}`. */
+/** `provider-keys` for `/api/v1/provider-keys/{provider_key}`, `calls` for `/api/v1/calls.csv`. */
 function tagOf({ path }: ControlRoute): string {
-  return path.split('/')[3] ?? '';
+  return path.split('/')[3]?.split('.')[0] ?? '';
 }
 
 /** `patchProviderKeysProviderKey`. */
