@@ -11,7 +11,7 @@ const OPEN = ['POST /api/v1/sessions', 'POST /api/v1/invitation-previews', 'POST
 describe('the routes of the control API', () => {
   it('are one for each operation, in paths that need no normalising', () => {
     expect(CONTROL_ROUTES.map(routeName)).toEqual(Object.keys(OPERATIONS));
-    for (const { path } of CONTROL_ROUTES) expect(path).toMatch(/^\/api\/v1(\/([a-z-]+|\{[a-z_]+\}))+$/);
+    for (const { path } of CONTROL_ROUTES) expect(path).toMatch(/^\/api\/v1(\/([a-z-]+(\.csv)?|\{[a-z_]+\}))+$/);
   });
 
   it('open nothing without a credential but signing in and invitations', () => {
