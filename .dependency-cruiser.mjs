@@ -36,7 +36,7 @@ const PORTAL_PACKAGES = [
   '(@types/)?react(-dom)?',
   '@base-ui/react',
   '@lingui/(core|react)',
-  '@tanstack/(react-query|react-router|react-table|react-virtual)',
+  '@tanstack/(react-query|react-router|react-virtual)',
   '@fontsource-variable/[a-z-]+',
   'clsx',
   'cmdk',

@@ -3,6 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -12,8 +13,9 @@ import { StateMessage } from '../../ui/state-message.tsx';
 import { Moment } from '../../ui/time.tsx';
 import { useMe } from '../session/me.ts';
 import type { AuditEntry } from './audit-entry.ts';
-import { AuditPanel } from './audit-panel.tsx';
 import type { AuditFilter } from './audit-search.ts';
+
+const AuditPanel = lazyPart(() => import('./audit-panel.tsx'), 'AuditPanel');
 
 const DEFAULT_RANGE = '30d';
 

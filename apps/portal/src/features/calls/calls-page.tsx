@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { readList } from '../../api/queries.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { useTimeRange } from '../../ui/list/use-time-range.ts';
@@ -9,7 +10,6 @@ import { useMe } from '../session/me.ts';
 import { tenantQuery, useScope } from '../session/scope.ts';
 import { useCallColumns } from './call-columns.tsx';
 import { useCallFilters } from './call-filters.ts';
-import { CallPanel } from './call-panel.tsx';
 import type { CallRow } from './call-row.ts';
 import type { CallFilter } from './calls-search.ts';
 import { CALL_FILTERS } from './calls-search.ts';
@@ -17,6 +17,8 @@ import { ExportCalls } from './export-calls.tsx';
 import { LiveSwitch, NewCalls } from './live-switch.tsx';
 import { NoCalls } from './no-calls.tsx';
 import { useLiveCalls } from './use-live-calls.ts';
+
+const CallPanel = lazyPart(() => import('./call-panel.tsx'), 'CallPanel');
 
 const DEFAULT_RANGE = '24h';
 const DEFAULT_SORT = '-at';

@@ -9,7 +9,7 @@ import { ManagedMark } from '../../ui/managed.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FailedState } from '../../ui/state-message.tsx';
-import { Moment, RelativeTime } from '../../ui/time.tsx';
+import { Moment } from '../../ui/time.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { scopeLink, useScope } from '../session/scope.ts';
@@ -18,6 +18,7 @@ import { KeyActions } from './key-actions.tsx';
 import { KeyLimits } from './key-limits.tsx';
 import { KeyStatus } from './key-state.tsx';
 import { KeyTraffic } from './key-traffic.tsx';
+import { LastUse } from './last-use.tsx';
 import { OldValueLine } from './old-value-line.tsx';
 
 /** How soon the countdown of a rotation learns that the old value was used. */
@@ -100,29 +101,4 @@ function KeyBody({ of: key, mayEnd }: { readonly of: Key; readonly mayEnd: boole
 
 function PanelHeading({ children }: { readonly children: string }) {
   return <h3 className="mt-6 mb-2 border-b border-hairline pb-1.5 text-sm font-semibold">{children}</h3>;
-}
-
-interface LastUseProps {
-  readonly of: Pick<Key, 'last_use'>;
-  /** Without the address. */
-  readonly short?: boolean;
-}
-
-/** When, from where, and with which program. */
-export function LastUse({ of: { last_use }, short = false }: LastUseProps) {
-  if (last_use === null) {
-    return (
-      <span className="text-muted">
-        <Trans>Never used</Trans>
-      </span>
-    );
-  }
-  const { at, address, client } = last_use;
-  const others = [short ? '' : address, client].filter((part) => part !== '');
-  return (
-    <>
-      <RelativeTime at={at} />
-      <span className="text-muted">{others.map((part) => ` · ${part}`).join('')}</span>
-    </>
-  );
 }

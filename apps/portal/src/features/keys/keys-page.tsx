@@ -1,10 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { KeyRound, Plus } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { StateMessage } from '../../ui/state-message.tsx';
@@ -12,13 +13,11 @@ import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { tenantQuery, useScope } from '../session/scope.ts';
 import type { Key } from './key.ts';
-import { KeyPanel } from './key-panel.tsx';
 import type { KeysFilter } from './keys-search.ts';
 import { useKeysColumns, useKeysFilters } from './keys-table.tsx';
 
-const CreateKeyDialog = lazy(() =>
-  import('./create-key-dialog.tsx').then(({ CreateKeyDialog: component }) => ({ default: component })),
-);
+const KeyPanel = lazyPart(() => import('./key-panel.tsx'), 'KeyPanel');
+const CreateKeyDialog = lazyPart(() => import('./create-key-dialog.tsx'), 'CreateKeyDialog');
 
 const DEFAULT_SORT = 'name';
 /** While somebody looks: last uses come in by themselves. */
@@ -81,7 +80,7 @@ export function KeysPage() {
         }
         panel={(open) => <KeyPanel open={open} />}
       />
-      <Suspense>{creating ? <CreateKeyDialog scope={scope} onClose={() => setCreating(false)} /> : null}</Suspense>
+      {creating ? <CreateKeyDialog scope={scope} onClose={() => setCreating(false)} /> : null}
     </>
   );
 }

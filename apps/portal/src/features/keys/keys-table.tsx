@@ -6,8 +6,8 @@ import { ManagedMark } from '../../ui/managed.tsx';
 import { RelativeTime } from '../../ui/time.tsx';
 import type { Scope } from '../session/scope.ts';
 import type { Key } from './key.ts';
-import { LastUse } from './key-panel.tsx';
 import { KeyStatus, useKeyStateNames } from './key-state.tsx';
+import { LastUse } from './last-use.tsx';
 
 export function useKeysColumns({ kind }: Scope): readonly Column<Key>[] {
   const { t } = useLingui();

@@ -1,10 +1,9 @@
 import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { columnVisibilityFeature, tableFeatures, useTable } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useMemo, useRef } from 'react';
+import { type MouseEvent, type ReactNode, useRef } from 'react';
 import { CheckboxInput } from '../checkbox-input.tsx';
 import { ScrollRegion } from '../scroll-region.tsx';
 import { CellMenu } from './cell-menu.tsx';
@@ -17,30 +16,23 @@ import { useNearEnd } from './use-near-end.ts';
 const ROW_PX = 37;
 const HEAD_PX = 33;
 const SELECT_PX = 40;
-const features = tableFeatures({ columnVisibilityFeature });
 
 /** The rows as a table: real cells, only as many as can be seen. */
 export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
   const { label, columns, rows, rowId, shown, hasMore, openId, onOpen, selected, onSelect } = props;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
-  const definitions = useMemo(() => columns.map(({ id }) => ({ id, header: id })), [columns]);
-  const table = useTable({
-    features,
-    columns: definitions,
-    data: rows as Row[],
-    getRowId: rowId,
-    state: { columnVisibility: shown as Record<string, boolean> },
-  });
-  const visible = table.getVisibleLeafColumns().flatMap(({ id }) => columns.find((column) => column.id === id) ?? []);
+  const visible = columns.filter(({ id }) => shown[id] !== false);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    getItemKey: (index) => table.getRowModel().rows[index]?.id ?? index,
+    getItemKey: (index) => {
+      const row = rows[index];
+      return row === undefined ? index : rowId(row);
+    },
     // Nothing that has the focus hides behind the head.
     scrollPaddingStart: HEAD_PX,
-    scrollMargin: 0,
     overscan: 12,
   });
   const items = virtualizer.getVirtualItems();
