@@ -2,9 +2,13 @@ import { dayKey, type TenantKeys } from '../seal/tenant-keys.ts';
 import type { PlainBodies } from './body.ts';
 import { type CallValue, callRow, dayOfCall } from './call-row.ts';
 import type { CallLog, CallRecord } from './calls.ts';
+import { type Common, CommonColumns } from './common-columns.ts';
 
 export interface CallBatch {
-  readonly rows: readonly CallValue[][];
+  /** As `callRow` makes them: arrays are the cheapest to hand to a worker. */
+  readonly rows: readonly (readonly CallValue[])[];
+  /** What the rows name by its number. */
+  readonly commons: readonly Common[];
   readonly bodies: readonly PlainBodies[];
 }
 
@@ -17,6 +21,7 @@ export interface CallSink {
 /** Rows that go together, and the records among them whose bodies are kept. */
 interface Chunk {
   readonly rows: CallValue[][];
+  readonly commons: Set<Common>;
   readonly withBodies: CallRecord[];
 }
 
@@ -33,6 +38,7 @@ export class QueuedCallLog implements CallLog {
   readonly #maxBodyBytes: number;
   /** The last one is being filled. Whole chunks leave, so that a long queue costs no more than a short one. */
   readonly #chunks: Chunk[] = [];
+  readonly #commonColumns = new CommonColumns();
   #writing: Chunk | undefined;
   #bodyBytes = 0;
   #dropped = 0;
@@ -57,10 +63,12 @@ export class QueuedCallLog implements CallLog {
     else this.#bodyBytes += bytes;
     let chunk = this.#chunks.at(-1);
     if (chunk === undefined || chunk.rows.length >= maxBatchRows || chunk === this.#writing) {
-      chunk = { rows: [], withBodies: [] };
+      chunk = { rows: [], commons: new Set(), withBodies: [] };
       this.#chunks.push(chunk);
     }
-    chunk.rows.push(callRow(record));
+    const common = this.#commonColumns.of(record);
+    chunk.commons.add(common);
+    chunk.rows.push(callRow(record, common));
     if (bytes > 0 && !dropped) chunk.withBodies.push(record);
     this.#later(batchEveryMs);
   }
@@ -102,7 +110,8 @@ export class QueuedCallLog implements CallLog {
     if (chunk === undefined) return;
     this.#writing = chunk;
     try {
-      await this.#sink.write({ rows: chunk.rows, bodies: await this.#bodiesOf(chunk.withBodies) });
+      const commons = [...chunk.commons].map(({ id, values }) => ({ id, values }));
+      await this.#sink.write({ rows: chunk.rows, commons, bodies: await this.#bodiesOf(chunk.withBodies) });
     } catch {
       await new Promise((resolve) => setTimeout(resolve, retryMs));
       return;

@@ -1,56 +1,37 @@
 import { inputTokens, outputTokens } from '@sluice/core/chat/usage';
 import type { CallRecord } from './calls.ts';
+import { type Common, commonColumns } from './common-columns.ts';
 
 const dayMs = 86_400_000;
 
-/** Columns of the table `calls`, in the order of `callRow`. */
-export const callColumns = [
+/** Columns that each call has for itself, in the order of `callRow`. */
+export const ownColumns = [
   'request_id',
   'day',
   'admitted_at',
   'duration_us',
   'first_content_us',
   'overhead_us',
-  'tenant',
-  'team',
-  'application',
-  'key',
-  'route',
-  'dialect',
-  'stream',
-  'model',
-  'provider',
-  'upstream_model',
-  'answer_model',
-  'status',
-  'code',
-  'owner',
-  'finish_reason',
-  'outcome',
   'usage',
-  'usage_source',
   'cost_nano_usd',
-  'price_version',
   'attempts',
-  'plan',
-  'warnings',
   'tags',
   'end_user',
-  'client_ip',
   'provider_request_id',
   'raw_usage',
   'tokens',
-  'prices',
-  'content_logged',
 ] as const;
+
+/** Columns of the table `calls`. */
+export const callColumns = [...ownColumns, ...commonColumns] as const;
 
 /** Columns that hold yes or no: 1 or 0 in a row. */
 export const flagColumns: ReadonlySet<string> = new Set(['stream', 'content_logged']);
 
 export type CallValue = string | number | null;
 
-/** Arrays are the cheapest to hand to a worker. Durations become whole microseconds. */
-export function callRow(call: CallRecord): CallValue[] {
+/** The call's own columns, then the number of what it has in common with others. Durations become whole microseconds. */
+export function callRow(call: CallRecord, common: Common): CallValue[] {
   return [
     call.requestId,
     dayOfCall(call),
@@ -58,37 +39,15 @@ export function callRow(call: CallRecord): CallValue[] {
     micros(call.durationMs),
     call.firstContentMs === undefined ? null : micros(call.firstContentMs),
     micros(call.overheadMs),
-    call.tenant,
-    call.team,
-    call.application,
-    call.key,
-    call.route,
-    call.dialect,
-    call.stream ? 1 : 0,
-    call.model,
-    call.provider,
-    call.upstreamModel,
-    call.answerModel,
-    call.status,
-    call.code,
-    call.owner,
-    call.finishReason,
-    call.outcome,
     JSON.stringify(call.usage),
-    call.usageSource,
     call.costNanoUsd,
-    call.priceVersion,
     call.attempts,
-    call.plan,
-    call.warnings,
     call.tags,
     call.endUser,
-    call.clientIp,
     call.providerRequestId,
     call.rawUsage,
     Math.ceil(inputTokens(call.usage) + outputTokens(call.usage)),
-    call.prices,
-    call.contentLogged ? 1 : 0,
+    common.id,
   ];
 }
 
