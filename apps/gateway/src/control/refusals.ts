@@ -1,5 +1,5 @@
 import type { Permission } from '@sluice/contract/control/permissions';
-import { ConfigConflict } from '@sluice/store/config/stored-config';
+import { ConfigConflict } from '@sluice/store/config/config-conflict';
 import { TooManyPasswords } from '@sluice/store/people/password-check';
 import { CallError } from '../http/call-error.ts';
 import type { Caller, Place } from './operation-handler.ts';

@@ -19,13 +19,13 @@ import type {
 } from './config-store.ts';
 import { canonical, type ObjectKind } from './declared.ts';
 import { readKeyUses, writeKeyUses } from './key-uses.ts';
+import { mintKey } from './mint-key.ts';
 import { StoredObjectChanges } from './object-changes.ts';
 import { ObjectRows } from './object-rows.ts';
 import { OwnWrites } from './own-writes.ts';
 import { patchSnapshot } from './patch-snapshot.ts';
 import { lastVersion, readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
-import { keyHint, makeKeyValue } from './tenant-key-value.ts';
 
 const configurationMark = 'configuration';
 const keyCheckSetting = 'master key check';
@@ -36,11 +36,6 @@ const storeActor: Actor = { name: 'store' };
 export interface ConfigWrite {
   readonly queries: Queries;
   audit(entry: AuditEntry): void;
-}
-
-/** What the interface asks for does not exist, or stands in the way. */
-export class ConfigConflict extends Error {
-  override readonly name = 'ConfigConflict';
 }
 
 /** The configuration store on either engine. */
@@ -144,21 +139,11 @@ export class StoredConfig implements ConfigStore {
     return applied.changes;
   }
 
-  async changeObjects<T>(
+  changeObjects<T>(
     { actor, providerTypes }: Parameters<ConfigStore['changeObjects']>[0],
     run: (changes: ObjectChanges) => Promise<T>,
   ): Promise<T> {
-    const { tables } = this.#database;
-    const { result, mark, changes } = await this.write(actor, async (write) => {
-      const work = { tables, queries: write.queries, keys: this.#keys, providerTypes };
-      const changes = new StoredObjectChanges({ ...work, audit: (entry) => write.audit(entry) });
-      const [before] = await write.queries.select().from(tables.marks).where(eq(tables.marks.name, configurationMark));
-      return { result: await run(changes), mark: (before?.value ?? 0) + 1, changes };
-    });
-    // A write that changed nothing leaves no mark of its own.
-    if (changes.touched.length > 0) this.#ownWrites.add(mark, changes.touched);
-    for (const tenant of changes.deletedTenants) this.tenantKeys.forget(tenant);
-    return result;
+    return this.#change({ actor, providerTypes }, run);
   }
 
   keyUses(since: number): Promise<readonly KeyUse[]> {
@@ -169,30 +154,10 @@ export class StoredConfig implements ConfigStore {
     return writeKeyUses(this.#database, uses);
   }
 
-  async mintKey(input: Parameters<ConfigStore['mintKey']>[0]): Promise<MintedKey> {
-    const value = makeKeyValue();
-    const hint = keyHint(value);
-    const id = await this.write(input.actor, async (write) => {
-      const { id: parentId, path } = await this.#applicationFor(write, input);
-      const rows = this.#rows('key', write.queries);
-      const siblings = (await rows.all()).filter((row) => row.parentId === parentId);
-      if (siblings.some((row) => row.name === input.name)) {
-        throw new ConfigConflict(`the application ${path} has a key named ${input.name} already`);
-      }
-      const row = {
-        id: rows.newId(),
-        name: input.name,
-        spec: canonical({ name: input.name }),
-        secret: undefined,
-        managed: false,
-        disabled: false,
-        previous: undefined,
-      };
-      await rows.insert({ ...row, parentId, hash: this.hashKey(value), hint });
-      write.audit({ action: 'create', object: `key ${path}/${input.name}`, detail: { id: row.id, hint } });
-      return row.id;
-    });
-    return { id, value, hint };
+  mintKey({ actor, ...wanted }: Parameters<ConfigStore['mintKey']>[0]): Promise<MintedKey> {
+    return this.#change({ actor, providerTypes: undefined }, (changes, queries) =>
+      mintKey((kind) => this.#rows(kind, queries), changes, wanted),
+    );
   }
 
   hashKey(value: string): string {
@@ -258,6 +223,23 @@ export class StoredConfig implements ConfigStore {
     });
   }
 
+  async #change<T>(
+    { actor, providerTypes }: { readonly actor: Actor; readonly providerTypes: readonly string[] | undefined },
+    run: (changes: ObjectChanges, queries: Queries) => Promise<T>,
+  ): Promise<T> {
+    const { tables } = this.#database;
+    const { result, mark, changes } = await this.write(actor, async (write) => {
+      const work = { tables, queries: write.queries, keys: this.#keys, providerTypes };
+      const changes = new StoredObjectChanges({ ...work, audit: (entry) => write.audit(entry) });
+      const [before] = await write.queries.select().from(tables.marks).where(eq(tables.marks.name, configurationMark));
+      return { result: await run(changes, write.queries), mark: (before?.value ?? 0) + 1, changes };
+    });
+    // A write that changed nothing leaves no mark of its own.
+    if (changes.touched.length > 0) this.#ownWrites.add(mark, changes.touched);
+    for (const tenant of changes.deletedTenants) this.tenantKeys.forget(tenant);
+    return result;
+  }
+
   #rows(kind: ConstructorParameters<typeof ObjectRows>[0], queries: Queries): ObjectRows {
     return new ObjectRows(kind, this.#database.tables, queries, this.#keys.seal);
   }
@@ -274,59 +256,6 @@ export class StoredConfig implements ConfigStore {
       detail: { before: JSON.parse(before), after: JSON.parse(next) },
     });
     return { action: 'update', object: 'platform' };
-  }
-
-  /** The application that a key is minted for; made where the tenant has none of that name. */
-  async #applicationFor(
-    write: ConfigWrite,
-    input: { tenant: string; team?: string; application: string },
-  ): Promise<{ id: string; path: string }> {
-    const tenant = (await this.#rows('tenant', write.queries).all()).find((row) => row.name === input.tenant);
-    if (tenant === undefined) throw new ConfigConflict(`there is no tenant ${input.tenant}`);
-    const teams = (await this.#rows('team', write.queries).all()).filter((row) => row.parentId === tenant.id);
-    const named = (await this.#rows('application', write.queries).all()).flatMap((row) => {
-      const team = teams.find((one) => one.id === row.parentId);
-      const wanted =
-        team !== undefined && row.name === input.application && (input.team === undefined || team.name === input.team);
-      return wanted ? [{ id: row.id, path: `${tenant.name}/${team.name}/${row.name}` }] : [];
-    });
-    const [only] = named;
-    if (named.length > 1)
-      throw new ConfigConflict(
-        `several teams of ${input.tenant} have an application ${input.application}: name the team`,
-      );
-    if (only !== undefined) return only;
-    const teamName = input.team ?? (teams.length === 1 ? teams[0]?.name : undefined) ?? 'default';
-    const team =
-      teams.find((one) => one.name === teamName)?.id ??
-      (await this.#make(write, 'team', teamName, tenant.id, `${tenant.name}/${teamName}`));
-    const path = `${tenant.name}/${teamName}/${input.application}`;
-    return { id: await this.#make(write, 'application', input.application, team, path), path };
-  }
-
-  async #make(
-    write: ConfigWrite,
-    kind: 'team' | 'application',
-    name: string,
-    parentId: string,
-    path: string,
-  ): Promise<string> {
-    const rows = this.#rows(kind, write.queries);
-    const id = rows.newId();
-    await rows.insert({
-      id,
-      name,
-      spec: '{}',
-      secret: undefined,
-      managed: false,
-      disabled: false,
-      parentId,
-      hash: '',
-      hint: '',
-      previous: undefined,
-    });
-    write.audit({ action: 'create', object: `${kind} ${path}`, detail: { id } });
-    return id;
   }
 
   async #addDataKey(tenant: string, key: { id: string; sealed: Uint8Array }) {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
+import { ConfigConflict } from '../config/config-conflict.ts';
 import type { Actor } from '../config/config-store.ts';
-import { ConfigConflict } from '../config/stored-config.ts';
 import { keyHint } from '../config/tenant-key-value.ts';
 import type { PeopleDatabase } from './people-database.ts';
 import type { PlatformRole } from './user.ts';

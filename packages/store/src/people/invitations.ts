@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { and, desc, eq, lt, or } from 'drizzle-orm';
+import { ConfigConflict } from '../config/config-conflict.ts';
 import type { Actor } from '../config/config-store.ts';
-import { ConfigConflict, type ConfigWrite } from '../config/stored-config.ts';
+import type { ConfigWrite } from '../config/stored-config.ts';
 import type { Members } from './members.ts';
 import type { TeamPlace, TenantRole } from './memberships.ts';
 import { hashed } from './password-check.ts';

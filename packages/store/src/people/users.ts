@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { and, asc, eq, inArray, ne } from 'drizzle-orm';
+import { ConfigConflict } from '../config/config-conflict.ts';
 import type { Queries } from '../config/config-database.ts';
 import type { Actor } from '../config/config-store.ts';
-import { ConfigConflict, type ConfigWrite } from '../config/stored-config.ts';
+import type { ConfigWrite } from '../config/stored-config.ts';
 import { holds, type PageOf, pageOf } from './page.ts';
 import { hashed, matches } from './password-check.ts';
 import type { PeopleDatabase } from './people-database.ts';
