@@ -1,7 +1,10 @@
 import { createRootRoute, createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { applicationSearch } from '../features/applications/application-search.ts';
 import { auditSearch } from '../features/audit/audit-search.ts';
 import { callsSearch } from '../features/calls/calls-search.ts';
 import { keysSearch } from '../features/keys/keys-search.ts';
+import { tenantSearch } from '../features/tenants/tenant-search.ts';
+import { listSearch } from '../ui/list/list-search.ts';
 import { pageRoute } from './page-route.ts';
 
 /** Every address of the portal. Each page stands in features/; it is loaded when it is first opened. */
@@ -73,6 +76,35 @@ const audit = {
   ...pageRoute('features/audit', () => import('../features/audit/audit-page.tsx'), 'AuditPage'),
   validateSearch: auditSearch,
 };
+const applications = {
+  ...pageRoute(
+    ['features/limits', 'features/applications'],
+    () => import('../features/applications/applications-page.tsx'),
+    'ApplicationsPage',
+  ),
+  validateSearch: applicationSearch,
+};
+const tenants = {
+  ...pageRoute(
+    ['features/limits', 'features/tenants'],
+    () => import('../features/tenants/tenants-page.tsx'),
+    'TenantsPage',
+  ),
+  validateSearch: tenantSearch,
+};
+const settings = pageRoute(
+  ['features/limits', 'features/tenants'],
+  () => import('../features/tenants/tenant-settings-page.tsx'),
+  'TenantSettingsPage',
+);
+const teams = {
+  ...pageRoute(['features/limits', 'features/teams'], () => import('../features/teams/teams-page.tsx'), 'TeamsPage'),
+  validateSearch: listSearch(),
+};
+const members = {
+  ...pageRoute('features/members', () => import('../features/members/members-page.tsx'), 'MembersPage'),
+  validateSearch: listSearch(),
+};
 
 const calls = {
   ...pageRoute('features/calls', () => import('../features/calls/calls-page.tsx'), 'CallsPage'),
@@ -89,6 +121,8 @@ const platformPages = [
   createRoute({ getParentRoute: () => platform, path: '/', ...home }),
   createRoute({ getParentRoute: () => platform, path: 'calls', ...calls }),
   createRoute({ getParentRoute: () => platform, path: 'keys', ...keys }),
+  createRoute({ getParentRoute: () => platform, path: 'tenants', ...tenants }),
+  createRoute({ getParentRoute: () => platform, path: 'applications', ...applications }),
   createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
 ] as const;
 
@@ -102,6 +136,10 @@ const tenantPages = [
   createRoute({ getParentRoute: () => tenant, path: '/', ...home }),
   createRoute({ getParentRoute: () => tenant, path: 'calls', ...calls }),
   createRoute({ getParentRoute: () => tenant, path: 'keys', ...keys }),
+  createRoute({ getParentRoute: () => tenant, path: 'applications', ...applications }),
+  createRoute({ getParentRoute: () => tenant, path: 'teams', ...teams }),
+  createRoute({ getParentRoute: () => tenant, path: 'members', ...members }),
+  createRoute({ getParentRoute: () => tenant, path: 'settings', ...settings }),
   createRoute({ getParentRoute: () => tenant, path: 'audit', ...audit }),
 ] as const;
 

@@ -12,7 +12,7 @@ const MOST = 200;
 
 interface ModelAccessFieldsProps {
   /** The slug of the tenant whose models may be chosen; absent: those of the installation. */
-  readonly tenant?: string;
+  readonly tenant?: string | undefined;
   readonly isTenant?: boolean;
 }
 

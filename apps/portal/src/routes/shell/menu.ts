@@ -2,7 +2,18 @@ import type { MessageDescriptor } from '@lingui/core';
 import { msg } from '@lingui/core/macro';
 import type { Permission } from '@sluice/contract/control/permissions';
 import type { LinkProps } from '@tanstack/react-router';
-import { Activity, House, KeyRound, type LucideIcon, ScrollText } from 'lucide-react';
+import {
+  Activity,
+  AppWindow,
+  Building2,
+  House,
+  KeyRound,
+  type LucideIcon,
+  ScrollText,
+  Settings,
+  Users,
+  UsersRound,
+} from 'lucide-react';
 import { type Me, may } from '../../features/session/me.ts';
 import type { Scope } from '../../features/session/scope.ts';
 import type { ShortcutId } from '../../keyboard/shortcuts.ts';
@@ -48,6 +59,39 @@ const MENU: readonly MenuEntry[] = [
     tenant: '/w/$tenant/keys',
   },
   {
+    id: 'tenants',
+    label: msg`Tenants`,
+    icon: Building2,
+    shortcut: 'go_tenants',
+    permission: 'tenants.read',
+    platform: '/admin/tenants',
+  },
+  {
+    id: 'applications',
+    label: msg`Applications`,
+    icon: AppWindow,
+    shortcut: 'go_applications',
+    permission: 'applications.read',
+    platform: '/admin/applications',
+    tenant: '/w/$tenant/applications',
+  },
+  {
+    id: 'teams',
+    label: msg`Teams`,
+    icon: UsersRound,
+    shortcut: 'go_teams',
+    permission: 'teams.read',
+    tenant: '/w/$tenant/teams',
+  },
+  {
+    id: 'members',
+    label: msg`Members`,
+    icon: Users,
+    shortcut: 'go_members',
+    permission: 'members.read',
+    tenant: '/w/$tenant/members',
+  },
+  {
     id: 'audit',
     label: msg`Audit`,
     icon: ScrollText,
@@ -55,6 +99,14 @@ const MENU: readonly MenuEntry[] = [
     permission: 'audit.read',
     platform: '/admin/audit',
     tenant: '/w/$tenant/audit',
+  },
+  {
+    id: 'settings',
+    label: msg`Settings`,
+    icon: Settings,
+    shortcut: 'go_system',
+    permission: 'tenants.read',
+    tenant: '/w/$tenant/settings',
   },
 ];
 

@@ -1,0 +1,5 @@
+import { listSearch } from '../../ui/list/list-search.ts';
+
+export type ApplicationFilter = 'team' | 'tenant';
+
+export const applicationSearch = listSearch<ApplicationFilter>('team', 'tenant');

@@ -1,0 +1,116 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { AppWindow, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { readList } from '../../api/queries.ts';
+import { useShortcut } from '../../keyboard/use-shortcut.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Column } from '../../ui/list/column.ts';
+import type { Filter } from '../../ui/list/filter.ts';
+import { ListPage } from '../../ui/list/list-page.tsx';
+import { useListSearch } from '../../ui/list/use-list-search.ts';
+import { ObjectName } from '../../ui/object-name.tsx';
+import { ObjectState } from '../../ui/object-state.tsx';
+import { StateMessage } from '../../ui/state-message.tsx';
+import { Moment } from '../../ui/time.tsx';
+import { LimitsSummary } from '../limits/limits-summary.tsx';
+import { mayIn } from '../session/may-in.ts';
+import { useMe } from '../session/me.ts';
+import { useScope } from '../session/scope.ts';
+import type { Application } from './application.ts';
+import { NewApplicationDialog } from './application-dialog.tsx';
+import { ApplicationPanel } from './application-panel.tsx';
+import type { ApplicationFilter } from './application-search.ts';
+
+const DEFAULT_SORT = 'slug';
+
+/** The applications of a tenant, or of all of them. */
+export function ApplicationsPage() {
+  const { t } = useLingui();
+  const me = useMe();
+  const scope = useScope();
+  const state = useListSearch<ApplicationFilter>();
+  const { q, sort, team } = state.search;
+  const tenant = scope.kind === 'tenant' ? scope.tenant : state.search.tenant;
+  const [creating, setCreating] = useState(false);
+  const mayWrite = mayIn(me, 'applications.write', scope.kind === 'tenant' ? scope.tenant : undefined, 'any');
+  useShortcut('create', mayWrite ? () => setCreating(true) : undefined);
+  const query = useInfiniteQuery({
+    ...readList('GET /api/v1/applications', { query: { tenant, team, q, sort: (sort ?? DEFAULT_SORT) as 'slug' } }),
+    placeholderData: keepPreviousData,
+  });
+  const create = mayWrite ? (
+    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+      <Trans>Create application</Trans>
+    </Button>
+  ) : undefined;
+  return (
+    <>
+      <ListPage
+        list={`applications.${scope.kind}`}
+        person={me.user.id}
+        title={t`Applications`}
+        actions={create}
+        columns={useApplicationColumns(scope.kind === 'platform')}
+        rowId={({ id }) => id}
+        query={query}
+        state={state}
+        filters={useApplicationFilters(scope.kind === 'platform')}
+        searchLabel={t`Find an application`}
+        defaultSort={DEFAULT_SORT}
+        firstUse={
+          <StateMessage icon={<AppWindow size={18} aria-hidden />} title={t`No applications yet`} action={create}>
+            {t`An application stands for one program and holds its keys, limits and budgets.`}
+          </StateMessage>
+        }
+        panel={(open) => <ApplicationPanel key={open.id} open={open} />}
+      />
+      {creating ? (
+        <NewApplicationDialog
+          {...(scope.kind === 'tenant' ? { tenant: scope.tenant } : {})}
+          onClose={() => setCreating(false)}
+          onDone={(open) => state.change({ open })}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function useApplicationColumns(isPlatform: boolean): readonly Column<Application>[] {
+  const { t } = useLingui();
+  return useMemo(() => {
+    const tenant: Column<Application> = { id: 'tenant', header: t`Tenant`, width: 150, cell: (row) => row.tenant };
+    return [
+      {
+        id: 'name',
+        header: t`Application`,
+        width: 220,
+        grow: true,
+        narrow: 'main',
+        sort: 'slug',
+        cell: (application) => <ObjectName {...application} />,
+      },
+      ...(isPlatform ? [tenant] : []),
+      { id: 'team', header: t`Team`, width: 150, narrow: 'below', cell: ({ team }) => team },
+      { id: 'keys', header: t`Keys`, width: 80, align: 'end', cell: ({ key_count }) => key_count },
+      { id: 'limits', header: t`Limits`, width: 260, cell: (application) => <LimitsSummary scope={application} /> },
+      { id: 'state', header: t`State`, width: 170, narrow: 'side', cell: (row) => <ObjectState {...row} /> },
+      {
+        id: 'created_at',
+        header: t`Created`,
+        width: 160,
+        sort: 'created_at',
+        shown: false,
+        cell: ({ created_at }) => <Moment at={created_at} row />,
+      },
+    ];
+  }, [t, isPlatform]);
+}
+
+function useApplicationFilters(isPlatform: boolean): readonly Filter[] {
+  const { t } = useLingui();
+  return useMemo(() => {
+    const tenant: Filter = { id: 'tenant', name: t`tenant`, verb: t`is`, placeholder: 'acme' };
+    return [...(isPlatform ? [tenant] : []), { id: 'team', name: t`team`, verb: t`is`, placeholder: 'acme/search' }];
+  }, [t, isPlatform]);
+}

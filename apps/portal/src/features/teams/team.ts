@@ -1,0 +1,3 @@
+import type { RowOf } from '../../api/queries.ts';
+
+export type Team = RowOf<'GET /api/v1/teams'>;

@@ -1,0 +1,105 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { Plus, UsersRound } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { readList } from '../../api/queries.ts';
+import { useShortcut } from '../../keyboard/use-shortcut.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Column } from '../../ui/list/column.ts';
+import { ListPage } from '../../ui/list/list-page.tsx';
+import { useListSearch } from '../../ui/list/use-list-search.ts';
+import { ObjectName } from '../../ui/object-name.tsx';
+import { ObjectState } from '../../ui/object-state.tsx';
+import { StateMessage } from '../../ui/state-message.tsx';
+import { Moment } from '../../ui/time.tsx';
+import { LimitsSummary } from '../limits/limits-summary.tsx';
+import { mayIn } from '../session/may-in.ts';
+import { useMe } from '../session/me.ts';
+import type { Team } from './team.ts';
+import { TeamDialog } from './team-dialog.tsx';
+import { TeamPanel } from './team-panel.tsx';
+
+const DEFAULT_SORT = 'slug';
+
+/** The teams of a tenant. */
+export function TeamsPage() {
+  const { t } = useLingui();
+  const me = useMe();
+  const { tenant = '' } = useParams({ strict: false });
+  const state = useListSearch();
+  const { q, sort } = state.search;
+  const [creating, setCreating] = useState(false);
+  const mayWrite = mayIn(me, 'teams.write', tenant);
+  useShortcut('create', mayWrite ? () => setCreating(true) : undefined);
+  const query = useInfiniteQuery({
+    ...readList('GET /api/v1/teams', { query: { tenant, q, sort: (sort ?? DEFAULT_SORT) as 'slug' } }),
+    placeholderData: keepPreviousData,
+  });
+  const create = mayWrite ? (
+    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+      <Trans>Create team</Trans>
+    </Button>
+  ) : undefined;
+  return (
+    <>
+      <ListPage
+        list="teams"
+        person={me.user.id}
+        title={t`Teams`}
+        actions={create}
+        columns={useTeamColumns()}
+        rowId={({ id }) => id}
+        query={query}
+        state={state}
+        searchLabel={t`Find a team`}
+        defaultSort={DEFAULT_SORT}
+        firstUse={
+          <StateMessage icon={<UsersRound size={18} aria-hidden />} title={t`No teams yet`} action={create}>
+            {t`A team holds applications and shares limits and budgets among them.`}
+          </StateMessage>
+        }
+        panel={(open) => <TeamPanel key={open.id} open={open} />}
+      />
+      {creating ? (
+        <TeamDialog tenant={tenant} onClose={() => setCreating(false)} onDone={(open) => state.change({ open })} />
+      ) : null}
+    </>
+  );
+}
+
+function useTeamColumns(): readonly Column<Team>[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t`Team`,
+        width: 220,
+        grow: true,
+        narrow: 'main',
+        sort: 'slug',
+        cell: (team) => <ObjectName {...team} />,
+      },
+      {
+        id: 'applications',
+        header: t`Applications`,
+        width: 110,
+        align: 'end',
+        cell: ({ application_count }) => application_count,
+      },
+      { id: 'keys', header: t`Keys`, width: 80, align: 'end', cell: ({ key_count }) => key_count },
+      { id: 'limits', header: t`Limits`, width: 260, narrow: 'below', cell: (team) => <LimitsSummary scope={team} /> },
+      { id: 'state', header: t`State`, width: 170, narrow: 'side', cell: (team) => <ObjectState {...team} /> },
+      {
+        id: 'created_at',
+        header: t`Created`,
+        width: 160,
+        sort: 'created_at',
+        shown: false,
+        cell: ({ created_at }) => <Moment at={created_at} row />,
+      },
+    ],
+    [t],
+  );
+}

@@ -1,0 +1,161 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Building2, Plus } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { readList } from '../../api/queries.ts';
+import { useShortcut } from '../../keyboard/use-shortcut.ts';
+import { Button } from '../../ui/button.tsx';
+import type { Column } from '../../ui/list/column.ts';
+import type { Filter } from '../../ui/list/filter.ts';
+import { ListPage } from '../../ui/list/list-page.tsx';
+import { useListSearch } from '../../ui/list/use-list-search.ts';
+import { ObjectName } from '../../ui/object-name.tsx';
+import { ObjectState } from '../../ui/object-state.tsx';
+import { StateMessage } from '../../ui/state-message.tsx';
+import { Moment } from '../../ui/time.tsx';
+import { LimitsSummary } from '../limits/limits-summary.tsx';
+import { mayIn } from '../session/may-in.ts';
+import { useMe } from '../session/me.ts';
+import { NewTenantDialog } from './new-tenant-dialog.tsx';
+import type { Tenant } from './tenant.ts';
+import { TenantPanel } from './tenant-panel.tsx';
+import type { TenantFilter } from './tenant-search.ts';
+
+const DEFAULT_SORT = 'name';
+
+/** All tenants of the installation. */
+export function TenantsPage() {
+  const { t } = useLingui();
+  const me = useMe();
+  const state = useListSearch<TenantFilter>();
+  const { q, sort, disabled } = state.search;
+  const [creating, setCreating] = useState(false);
+  const mayCreate = mayIn(me, 'tenants.create');
+  useShortcut('create', mayCreate ? () => setCreating(true) : undefined);
+  const query = useInfiniteQuery({
+    ...readList('GET /api/v1/tenants', {
+      query: { q, sort: (sort ?? DEFAULT_SORT) as 'name', disabled: disabled as 'true' | undefined },
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const create = mayCreate ? (
+    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
+      <Trans>Create tenant</Trans>
+    </Button>
+  ) : undefined;
+  return (
+    <>
+      <ListPage
+        list="tenants"
+        person={me.user.id}
+        title={t`Tenants`}
+        actions={create}
+        columns={useTenantColumns()}
+        rowId={({ id }) => id}
+        query={query}
+        state={state}
+        filters={useTenantFilters()}
+        searchLabel={t`Find a tenant`}
+        defaultSort={DEFAULT_SORT}
+        firstUse={
+          <StateMessage icon={<Building2 size={18} aria-hidden />} title={t`No tenants yet`} action={create}>
+            {t`A tenant is a company or a department: its people, keys, calls and spend stand apart from all others.`}
+          </StateMessage>
+        }
+        panel={(open) => <TenantPanel key={open.id} open={open} />}
+      />
+      {creating ? (
+        <NewTenantDialog onClose={() => setCreating(false)} onDone={(open) => state.change({ open })} />
+      ) : null}
+    </>
+  );
+}
+
+const COUNT_LINK = 'text-accent-text hover:underline';
+
+function useTenantColumns(): readonly Column<Tenant>[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      {
+        id: 'name',
+        header: t`Tenant`,
+        width: 220,
+        grow: true,
+        narrow: 'main',
+        sort: 'name',
+        cell: (tenant) => <ObjectName {...tenant} />,
+      },
+      {
+        id: 'teams',
+        header: t`Teams`,
+        width: 80,
+        align: 'end',
+        cell: ({ slug, team_count }) => (
+          <Link to="/w/$tenant/teams" params={{ tenant: slug }} className={COUNT_LINK}>
+            {team_count}
+          </Link>
+        ),
+      },
+      {
+        id: 'applications',
+        header: t`Applications`,
+        width: 110,
+        align: 'end',
+        cell: ({ slug, application_count }) => (
+          <Link to="/w/$tenant/applications" params={{ tenant: slug }} className={COUNT_LINK}>
+            {application_count}
+          </Link>
+        ),
+      },
+      { id: 'keys', header: t`Keys`, width: 70, align: 'end', cell: ({ key_count }) => key_count },
+      {
+        id: 'members',
+        header: t`Members`,
+        width: 95,
+        align: 'end',
+        cell: ({ slug, member_count }) => (
+          <Link to="/w/$tenant/members" params={{ tenant: slug }} className={COUNT_LINK}>
+            {member_count}
+          </Link>
+        ),
+      },
+      {
+        id: 'limits',
+        header: t`Limits`,
+        width: 260,
+        narrow: 'below',
+        cell: (tenant) => <LimitsSummary scope={tenant} />,
+      },
+      { id: 'state', header: t`State`, width: 170, narrow: 'side', cell: (tenant) => <ObjectState {...tenant} /> },
+      {
+        id: 'created_at',
+        header: t`Created`,
+        width: 160,
+        sort: 'created_at',
+        shown: false,
+        cell: ({ created_at }) => <Moment at={created_at} row />,
+      },
+    ],
+    [t],
+  );
+}
+
+function useTenantFilters(): readonly Filter[] {
+  const { t } = useLingui();
+  return useMemo(
+    () => [
+      {
+        id: 'disabled',
+        name: t`state`,
+        verb: t`is`,
+        choices: [
+          { value: 'false', label: t`live` },
+          { value: 'true', label: t`disabled` },
+        ],
+      },
+    ],
+    [t],
+  );
+}
