@@ -1,6 +1,6 @@
 import { chatCompletion } from '@sluice/fake-upstream/chat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { adminClient, type ControlClient } from '../harness/control-client.ts';
+import { adminClient, type ControlClient, joined } from '../harness/control-client.ts';
 import { startGateway } from '../harness/gateway-process.ts';
 import { HELLO, makeWorld, type World } from '../harness/world.ts';
 
@@ -139,6 +139,47 @@ describe('the list of calls', () => {
       expect((await admin.call(CALLS, { query: { ...query, limit: 1 } })).data[0]?.id, JSON.stringify(query)).toBe(id);
     }
     expect(await admin.send(CALLS, { query: { tenant: 'nobody' } })).toMatchObject({ status: 404, param: 'tenant' });
+  });
+});
+
+describe('who sees a call', () => {
+  it('are the people of its team and the owners of its tenant; for all others there is none', async () => {
+    const id = await called();
+    await logged(id);
+    await admin.call('POST /api/v1/tenants', { body: { slug: 'globex', models: [] } });
+    const person = (tenant: string, name: string, role: 'owner' | 'member', team?: string) =>
+      joined(world.gateway, admin, tenant, {
+        email: `${name}@example.com`,
+        role,
+        password: 'correct horse battery',
+        ...(team === undefined ? {} : { teams: [{ team, role: 'developer' as const }] }),
+      });
+    const seeing = [await person('acme', 'owner', 'owner'), await person('acme', 'searcher', 'member', 'acme/search')];
+    for (const one of seeing) {
+      expect((await one.call(CALLS, { query: { limit: 1 } })).data[0]?.id).toBe(id);
+      expect((await one.call(CALL, { params: { call: id } })).request.missing).toBe(null);
+      expect((await one.call(COUNTS, { query: {} })).total.calls).toBeGreaterThan(0);
+    }
+    const stranger = await person('globex', 'stranger', 'owner');
+    expect((await stranger.call(CALLS)).data).toEqual([]);
+    expect((await stranger.call(COUNTS, { query: {} })).total.calls).toBe(0);
+    expect((await stranger.call(CALLS, { query: { after: 'req_0' } })).data).toEqual([]);
+    for (const call of [id, 'up-0', 'req_none']) {
+      expect(await stranger.send(CALL, { params: { call } })).toMatchObject({ status: 404, code: 'not_found' });
+    }
+    for (const query of [
+      { tenant: 'acme' },
+      { team: 'acme/search' },
+      { key: 'acme/search/crawler/prod' },
+      { tenant: 'none' },
+    ]) {
+      expect(await stranger.send(CALLS, { query }), JSON.stringify(query)).toMatchObject({
+        status: 404,
+        code: 'not_found',
+      });
+    }
+    const member = await person('acme', 'teamless', 'member');
+    expect(await member.send(CALLS)).toMatchObject({ status: 403 });
   });
 });
 

@@ -34,6 +34,8 @@ export const PERMISSIONS = {
   'calls.read': [...PLATFORM, 'tenant_owner', 'team_admin', 'team_developer'],
   /** What was asked and answered: told apart from the rest of a call, which auditors see too. */
   'calls.content': ['platform_admin', 'tenant_owner', 'team_admin', 'team_developer'],
+  /** What the whole of a tenant costs. */
+  'spend.read': [...PLATFORM, 'tenant_owner'],
   'audit.read': [...PLATFORM, 'tenant_owner'],
   'system.read': PLATFORM,
   'admin_tokens.read': PLATFORM,

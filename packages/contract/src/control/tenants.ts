@@ -146,7 +146,7 @@ export const tenantOperations = operations({
   /** What the whole of a scope cost, from the ledger. */
   'GET /api/v1/tenants/{tenant}/spend': {
     summary: 'What a tenant spent in the running day and month, in UTC',
-    access: 'calls.read',
+    access: 'spend.read',
     answer: z.strictObject({ today_nano_usd: nanoUsd, month_nano_usd: nanoUsd, reserved_nano_usd: nanoUsd }),
   },
 });

@@ -8,7 +8,7 @@ export const spendOfTenant: OperationHandler<'GET /api/v1/tenants/{tenant}/spend
   caller,
   params,
 }) => {
-  const { name } = allowed(caller, 'calls.read', storedObjects(gateway).tenant(params.tenant), placeOfTenant);
+  const { name } = allowed(caller, 'spend.read', storedObjects(gateway).tenant(params.tenant), placeOfTenant);
   const now = new Date();
   const [year, month] = [now.getUTCFullYear(), now.getUTCMonth()];
   const spent = await gateway.ledgerLook.spent(name, Date.UTC(year, month, now.getUTCDate()), Date.UTC(year, month));
