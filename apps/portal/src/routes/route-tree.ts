@@ -3,6 +3,8 @@ import { applicationSearch } from '../features/applications/application-search.t
 import { auditSearch } from '../features/audit/audit-search.ts';
 import { callsSearch } from '../features/calls/calls-search.ts';
 import { keysSearch } from '../features/keys/keys-search.ts';
+import { modelSearch } from '../features/models/model-search.ts';
+import { providerSearch } from '../features/providers/provider-search.ts';
 import { tenantSearch } from '../features/tenants/tenant-search.ts';
 import { listSearch } from '../ui/list/list-search.ts';
 import { pageRoute } from './page-route.ts';
@@ -84,6 +86,22 @@ const applications = {
   ),
   validateSearch: applicationSearch,
 };
+const providers = {
+  ...pageRoute(
+    ['features/limits', 'features/providers'],
+    () => import('../features/providers/providers-page.tsx'),
+    'ProvidersPage',
+  ),
+  validateSearch: providerSearch,
+};
+const models = {
+  ...pageRoute(
+    ['features/limits', 'features/models'],
+    () => import('../features/models/models-page.tsx'),
+    'ModelsPage',
+  ),
+  validateSearch: modelSearch,
+};
 const tenants = {
   ...pageRoute(
     ['features/limits', 'features/tenants'],
@@ -121,6 +139,8 @@ const platformPages = [
   createRoute({ getParentRoute: () => platform, path: '/', ...home }),
   createRoute({ getParentRoute: () => platform, path: 'calls', ...calls }),
   createRoute({ getParentRoute: () => platform, path: 'keys', ...keys }),
+  createRoute({ getParentRoute: () => platform, path: 'providers', ...providers }),
+  createRoute({ getParentRoute: () => platform, path: 'models', ...models }),
   createRoute({ getParentRoute: () => platform, path: 'tenants', ...tenants }),
   createRoute({ getParentRoute: () => platform, path: 'applications', ...applications }),
   createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
@@ -137,6 +157,7 @@ const tenantPages = [
   createRoute({ getParentRoute: () => tenant, path: 'calls', ...calls }),
   createRoute({ getParentRoute: () => tenant, path: 'keys', ...keys }),
   createRoute({ getParentRoute: () => tenant, path: 'applications', ...applications }),
+  createRoute({ getParentRoute: () => tenant, path: 'models', ...models }),
   createRoute({ getParentRoute: () => tenant, path: 'teams', ...teams }),
   createRoute({ getParentRoute: () => tenant, path: 'members', ...members }),
   createRoute({ getParentRoute: () => tenant, path: 'settings', ...settings }),

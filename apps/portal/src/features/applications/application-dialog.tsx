@@ -82,11 +82,12 @@ interface EditApplicationDialogProps {
 
 export function EditApplicationDialog({ application, onClose }: EditApplicationDialogProps) {
   const { t } = useLingui();
+  const known = application.name;
   const form = useForm({ defaultValues: scopeValues(application) });
   const changed = useChanged();
   return (
     <FormDialog
-      title={t`Edit ${application.name}`}
+      title={t`Edit ${known}`}
       form={form}
       wide
       action={t`Save application`}

@@ -5,7 +5,6 @@ export type Limited = Pick<Answer<'GET /api/v1/applications/{application}'>, 'li
 type Limits = NonNullable<Limited['limits']>;
 export type Budget = NonNullable<Limited['budgets']>[number];
 export type BudgetUnit = 'usd' | 'tokens' | 'requests';
-type Priority = NonNullable<Limits['priority']>;
 
 export interface BudgetValues {
   unit: BudgetUnit;
@@ -19,7 +18,7 @@ export interface BudgetValues {
 
 /** Limits and budgets as fields of a form hold them; an empty text is no limit. */
 export interface LimitValues {
-  limits: { rpm: string; tpm: string; concurrency: string; priority: Priority | '' };
+  limits: { rpm: string; tpm: string; concurrency: string };
   budgets: BudgetValues[];
 }
 
@@ -31,7 +30,6 @@ export function limitValues({ limits, budgets = [] }: Limited): LimitValues {
       rpm: textOf(limits?.rpm),
       tpm: textOf(limits?.tpm),
       concurrency: textOf(limits?.concurrency),
-      priority: limits?.priority ?? '',
     },
     budgets: budgets.map(({ usd, tokens, requests, window, timezone = '', ...kept }) => ({
       unit: usd !== undefined ? 'usd' : tokens !== undefined ? 'tokens' : 'requests',
@@ -45,14 +43,12 @@ export function limitValues({ limits, budgets = [] }: Limited): LimitValues {
 
 /** The members of a change; `null` where there is nothing left of them. @param before what the form does not show stays */
 export function limitChange(values: LimitValues, before: Limited = {}) {
-  const { rpm: _rpm, tpm: _tpm, concurrency: _concurrency, priority: _priority, ...kept } = before.limits ?? {};
-  const { priority } = values.limits;
+  const { rpm: _rpm, tpm: _tpm, concurrency: _concurrency, ...kept } = before.limits ?? {};
   const limits: Limits = {
     ...kept,
     ...numberMember('rpm', values.limits.rpm),
     ...numberMember('tpm', values.limits.tpm),
     ...numberMember('concurrency', values.limits.concurrency),
-    ...(priority === '' ? {} : { priority }),
   };
   const budgets = values.budgets.map(
     ({ unit, amount, window, timezone, kept: others }): Budget => ({

@@ -3,7 +3,6 @@ import { Plus } from 'lucide-react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
-import { SelectInput } from '../../ui/select-input.tsx';
 import { BudgetFields } from './budget-fields.tsx';
 import { isWhole, type LimitValues, NEW_BUDGET } from './limit-values.ts';
 
@@ -19,7 +18,7 @@ export function LimitsFields() {
 
 function RateFields() {
   const { t } = useLingui();
-  const { register, watch, setValue, formState } = useFormContext<LimitValues>();
+  const { register, formState } = useFormContext<LimitValues>();
   const errors = formState.errors.limits;
   const rates = [
     ['rpm', t`Requests a minute`],
@@ -54,21 +53,6 @@ function RateFields() {
           everything.
         </Trans>
       </p>
-      <Field label={t`Under load`}>
-        {(control) => (
-          <SelectInput
-            {...control}
-            value={watch('limits.priority')}
-            onChange={(priority) => setValue('limits.priority', priority, { shouldDirty: true })}
-            choices={[
-              { value: '', label: t`As what stands above` },
-              { value: 'critical', label: t`Critical: goes first` },
-              { value: 'default', label: t`Default` },
-              { value: 'sheddable', label: t`Sheddable: is refused first` },
-            ]}
-          />
-        )}
-      </Field>
     </fieldset>
   );
 }

@@ -21,7 +21,8 @@ export function TeamDialog({ tenant, team, onClose, onDone }: TeamDialogProps) {
   const { t } = useLingui();
   const form = useForm({ defaultValues: scopeValues(team) });
   const changed = useChanged();
-  const title = team === undefined ? t`Create team` : t`Edit ${team.name}`;
+  const known = team?.name ?? '';
+  const title = team === undefined ? t`Create team` : t`Edit ${known}`;
   return (
     <FormDialog
       title={title}

@@ -67,7 +67,7 @@ function Settings({ tenant }: { readonly tenant: Tenant }) {
           <Section title={t`General`}>
             <GeneralSettings tenant={tenant} />
           </Section>
-          <Section title={t`Logging`} text={t`What is kept of every call, and for how long.`}>
+          <Section title={t`Logging`} text={t`What is kept of every call.`}>
             <LoggingSettings tenant={tenant} />
           </Section>
         </>

@@ -1,0 +1,143 @@
+import type { BodyInput } from '@sluice/contract/control/operations';
+import { type LimitValues, limitChange, limitMembers, limitValues } from '../limits/limit-values.ts';
+import type { Model, Strategy, Target } from './model.ts';
+
+export interface TargetValues {
+  provider: string;
+  model: string;
+  weight: string;
+  priority: string;
+  /** What the form does not show of it; its type is too deep for the form's paths. */
+  kept: object;
+}
+
+export const PRICE_NAMES = [
+  'input_per_mtok',
+  'output_per_mtok',
+  'cache_read_per_mtok',
+  'cache_write_per_mtok',
+  'per_request',
+] as const;
+type PriceName = (typeof PRICE_NAMES)[number];
+type Price = NonNullable<Model['price']>;
+
+export interface ModelValues extends LimitValues {
+  name: string;
+  targets: TargetValues[];
+  strategy: Strategy | '';
+  /** Names with commas between them, in their order. */
+  fallbacks: string;
+  price: Record<PriceName, string>;
+  unpriced: '' | 'refuse' | 'ceiling';
+  attempts: string;
+  /** Seconds; the configuration has milliseconds. */
+  deadline: string;
+  connect: string;
+  first_byte: string;
+  idle: string;
+  strict: boolean;
+}
+
+export const NEW_TARGET: TargetValues = { provider: '', model: '', weight: '', priority: '', kept: {} };
+
+export function modelValues(model?: Model): ModelValues {
+  const { retry, timeouts } = model ?? {};
+  return {
+    name: model?.name ?? '',
+    targets: model?.targets.map(targetValues) ?? [NEW_TARGET],
+    strategy: model?.strategy ?? '',
+    fallbacks: model?.fallbacks?.join(', ') ?? '',
+    price: Object.fromEntries(PRICE_NAMES.map((name) => [name, text(model?.price?.[name])])) as ModelValues['price'],
+    unpriced: model?.unpriced ?? '',
+    attempts: text(retry?.attempts),
+    deadline: seconds(retry?.deadline_ms),
+    connect: seconds(timeouts?.connect_ms),
+    first_byte: seconds(timeouts?.first_byte_ms),
+    idle: seconds(timeouts?.idle_ms),
+    strict: model?.strict ?? false,
+    ...limitValues(model ?? {}),
+  };
+}
+
+function targetValues({ provider, model, weight, priority, ...kept }: Target): TargetValues {
+  return { provider, model, weight: text(weight), priority: text(priority), kept };
+}
+
+export function newModel(values: ModelValues): BodyInput<'POST /api/v1/models'> {
+  const members = Object.entries(ownMembers(values)).filter(([, value]) => value !== null);
+  return {
+    ...Object.fromEntries(members),
+    name: values.name.trim(),
+    targets: values.targets.map(targetOf),
+    ...limitMembers(values),
+  };
+}
+
+export function modelChange(values: ModelValues, before: Model): BodyInput<'PATCH /api/v1/models/{model}'> {
+  return {
+    ...ownMembers(values, before),
+    targets: values.targets.map(targetOf),
+    ...limitChange(values, before),
+  };
+}
+
+function targetOf({ provider, model, weight, priority, kept }: TargetValues): Target {
+  return { ...kept, provider, model: model.trim(), ...numbers({ weight, priority }) };
+}
+
+/** All but the name, the targets and the limits; `null` where a member is to be taken away. */
+function ownMembers(values: ModelValues, before?: Model) {
+  const fallbacks = values.fallbacks
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  // Price members that the form does not show stay.
+  const otherPrices = Object.entries(before?.price ?? {}).filter(([name]) => !PRICE_NAMES.includes(name as PriceName));
+  const price: Price = { ...Object.fromEntries(otherPrices), ...numbers(values.price) };
+  const retry = { ...numbers({ attempts: values.attempts }), ...milliseconds({ deadline_ms: values.deadline }) };
+  const timeouts = milliseconds({
+    connect_ms: values.connect,
+    first_byte_ms: values.first_byte,
+    idle_ms: values.idle,
+  });
+  return {
+    strategy: values.strategy === '' ? null : values.strategy,
+    fallbacks: fallbacks.length === 0 ? null : fallbacks,
+    price: orNull(price),
+    unpriced: values.unpriced === '' ? null : values.unpriced,
+    retry: orNull(retry),
+    timeouts: orNull(timeouts),
+    strict: values.strict ? true : null,
+  };
+}
+
+function orNull<T extends object>(members: T): T | null {
+  return Object.keys(members).length === 0 ? null : members;
+}
+
+function numbers<N extends string>(texts: Readonly<Record<N, string>>): Partial<Record<N, number>> {
+  const given = Object.entries<string>(texts).filter(([, value]) => value.trim() !== '');
+  return Object.fromEntries(given.map(([name, value]) => [name, Number(value)])) as Partial<Record<N, number>>;
+}
+
+const MS_PER_S = 1000;
+
+function milliseconds<N extends string>(texts: Readonly<Record<N, string>>): Partial<Record<N, number>> {
+  const given = Object.entries<number>(numbers(texts) as Record<N, number>);
+  return Object.fromEntries(given.map(([name, value]) => [name, Math.round(value * MS_PER_S)])) as Partial<
+    Record<N, number>
+  >;
+}
+
+function text(value: number | undefined): string {
+  return value === undefined ? '' : String(value);
+}
+
+function seconds(ms: number | undefined): string {
+  return ms === undefined ? '' : String(ms / MS_PER_S);
+}
+
+/** A number that is not negative, or nothing. */
+export function isNumber(value: string): boolean {
+  return value.trim() === '' || /^\d{1,9}(\.\d{1,9})?$/.test(value.trim());
+}

@@ -1,0 +1,5 @@
+import { listSearch } from '../../ui/list/list-search.ts';
+
+export type ModelFilter = 'provider' | 'disabled';
+
+export const modelSearch = listSearch<ModelFilter>('provider', 'disabled');

@@ -1,0 +1,81 @@
+import { Trans, useLingui } from '@lingui/react/macro';
+import type { Model } from './model.ts';
+import { type Tier, tiersOf } from './target-shares.ts';
+
+/** Segments of a bar, told apart by lightness, not by colour alone; the words beside it say the same. */
+const SHADES = ['bg-accent', 'bg-accent/60', 'bg-accent/35', 'bg-accent/20'];
+
+function shade(index: number): string {
+  return SHADES[index % SHADES.length] ?? '';
+}
+
+function usePercent(): (share: number) => string {
+  const { i18n } = useLingui();
+  const format = new Intl.NumberFormat(i18n.locale, { style: 'percent', maximumFractionDigits: 0 });
+  return (share) => format.format(share);
+}
+
+function Bar({ tier, className }: { readonly tier: Tier; readonly className: string }) {
+  return (
+    <span aria-hidden className={`flex shrink-0 gap-px overflow-hidden rounded-full bg-hover ${className}`}>
+      {tier.targets.map(({ provider, model, share }, index) => (
+        <span key={`${provider}/${model}`} className={shade(index)} style={{ width: `${share * 100}%` }} />
+      ))}
+    </span>
+  );
+}
+
+/** In a row: the first tier's shares, and how many targets wait behind it. */
+export function TargetsCell({ model }: { readonly model: Model }) {
+  const percent = usePercent();
+  const [first, ...later] = tiersOf(model.targets, model.strategy !== 'round_robin');
+  if (first === undefined) return null;
+  const waiting = later.reduce((sum, { targets }) => sum + targets.length, 0);
+  const isAlone = first.targets.length === 1;
+  const names = first.targets.map(({ provider, share }) => (isAlone ? provider : `${provider} ${percent(share)}`));
+  return (
+    <span
+      className="flex items-center gap-2"
+      title={model.targets.map((one) => `${one.provider}/${one.model}`).join(', ')}
+    >
+      <Bar tier={first} className="h-2 w-14" />
+      <span className="numeric truncate">{names.join(' · ')}</span>
+      {waiting === 0 ? null : (
+        <span className="numeric shrink-0 text-xs text-muted">
+          <Trans>+{waiting} behind</Trans>
+        </span>
+      )}
+    </span>
+  );
+}
+
+/** In full: every tier with its targets. */
+export function TargetList({ model }: { readonly model: Model }) {
+  const percent = usePercent();
+  const tiers = tiersOf(model.targets, model.strategy !== 'round_robin');
+  return (
+    <ol className="flex flex-col gap-3">
+      {tiers.map((tier, place) => (
+        <li key={tier.priority} className="rounded-md border border-hairline p-3 text-sm">
+          {tiers.length === 1 ? null : (
+            <p className="mb-2 text-xs text-muted">
+              {place === 0 ? <Trans>First</Trans> : <Trans>Only while none before it is usable</Trans>}
+            </p>
+          )}
+          <Bar tier={tier} className="mb-2 h-2 w-full" />
+          <ul className="flex flex-col gap-1">
+            {tier.targets.map(({ provider, model: name, share }, index) => (
+              <li key={`${provider}/${name}`} className="flex items-baseline gap-2">
+                <span aria-hidden className={`size-2 shrink-0 rounded-sm ${shade(index)}`} />
+                <span className="min-w-0 flex-1 truncate" title={`${provider} / ${name}`}>
+                  <span className="font-medium">{provider}</span> <span className="text-muted">{name}</span>
+                </span>
+                <span className="numeric">{percent(share)}</span>
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ol>
+  );
+}
