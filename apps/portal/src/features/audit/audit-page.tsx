@@ -76,7 +76,7 @@ function useAuditFilters(): readonly Filter[] {
   return useMemo(
     () => [
       { id: 'actor', name: t`actor`, verb: t`is`, placeholder: 'user:usr_…' },
-      { id: 'action', name: t`action`, verb: t`is`, placeholder: 'key.create' },
+      { id: 'action', name: t`action`, verb: t`is`, placeholder: 'create' },
       { id: 'object', name: t`object`, verb: t`begins with`, placeholder: 'key acme/' },
     ],
     [t],
