@@ -63,6 +63,19 @@ describe('a forbidden import fails the build', () => {
     ['a package imports an app', 'packages/store/src/x.ts', '../../../apps/gateway/src/a.ts', 'packages-below-apps'],
     ['bench imports an app', 'bench/src/x.ts', '../../apps/gateway/src/a.ts', 'packages-below-apps'],
     ['an app imports an app', 'apps/portal/src/x.ts', '../../gateway/src/a.ts', 'apps-stand-alone'],
+    ['the portal imports store', 'apps/portal/src/x.ts', '../../../packages/store/src/a.ts', 'apps-portal-imports'],
+    [
+      'the portal imports the hot path',
+      'apps/portal/src/x.ts',
+      '../../../packages/core/src/chat/a.ts',
+      'portal-core-is-prompts',
+    ],
+    [
+      'the portal imports a schema, not its type',
+      'apps/portal/src/x.ts',
+      '../../../packages/contract/src/control/a.ts',
+      'portal-contract-types-only',
+    ],
     ['source imports a test', 'apps/gateway/src/x.ts', './a.test.ts', 'source-never-imports-tests'],
   ])('%s', async (_, from, specifier, rule) => {
     const target = join(dirname(from), specifier);
