@@ -141,7 +141,13 @@ describe('a test of a provider', () => {
 
   it('is a failed one where the vendor refuses the key for the list already', async () => {
     upstream.always('/v1/models', { status: 401, body: { error: { message: 'bad key' } } });
-    expect(await test(await provider())).toMatchObject({ ok: false, code: 'provider_auth', model: '' });
+    expect(await test(await provider())).toMatchObject({
+      ok: false,
+      status: 401,
+      code: 'provider_auth',
+      message: 'bad key',
+      model: '',
+    });
   });
 
   it('works with the built-in provider', async () => {

@@ -3,7 +3,7 @@ import { isObject } from '@sluice/core/json/json';
 import type { ProviderRecord } from '@sluice/store/config/snapshot';
 import { faultError, secretsOf } from '../../call/fault-error.ts';
 import type { Gateway } from '../../gateway.ts';
-import type { CallError } from '../../http/call-error.ts';
+import { CallError } from '../../http/call-error.ts';
 import { AddressRefused } from '../../upstream/address-guard.ts';
 import { getJson, type JsonReply } from '../../upstream/get-json.ts';
 import { redact } from '../../upstream/redact.ts';
@@ -80,11 +80,23 @@ function fault(cls: Fault['class'], message: string): Fault {
   return { class: cls, status: undefined, message, code: undefined };
 }
 
-function refused({ target, key }: TestTarget, failed: Fault): CallError {
+/** The vendor does not list its models. What it said itself is for the operator alone. */
+export class ListRefused extends CallError {
+  /** The provider's own words, redacted. */
+  readonly said: string;
+  /** The provider's own; `undefined` where it gave none. */
+  readonly providerStatus: number | undefined;
+
+  constructor({ code, message, details }: CallError, said: string, providerStatus: number | undefined) {
+    super(code, message, details);
+    this.said = said;
+    this.providerStatus = providerStatus;
+  }
+}
+
+function refused({ target, key }: TestTarget, failed: Fault): ListRefused {
   const candidate = { target, key, reason: '' };
-  return faultError(
-    { ...failed, message: redact(failed.message, secretsOf(key)) },
-    { candidate, records: [] },
-    () => 1000,
-  );
+  const said = redact(failed.message, secretsOf(key));
+  const error = faultError({ ...failed, message: said }, { candidate, records: [] }, () => 1000);
+  return new ListRefused(error, said, failed.status);
 }

@@ -10,7 +10,7 @@ import { lookUpModel } from '../../state/catalogue.ts';
 import { redact } from '../../upstream/redact.ts';
 import { storedObjects } from '../objects/stored-objects.ts';
 import type { OperationHandler } from '../operation-handler.ts';
-import { offeredBy } from './offered.ts';
+import { ListRefused, offeredBy } from './offered.ts';
 import { providerNamed, testTarget } from './test-target.ts';
 
 const ROUTE = '/api/v1/providers/{provider}/tests';
@@ -26,7 +26,7 @@ export const testProvider: OperationHandler<'POST /api/v1/providers/{provider}/t
     name = body.model ?? (await modelFor(gateway, provider, body.provider_key));
   } catch (error) {
     // Already the list of models failed: that is what the test has shown.
-    if (error instanceof CallError && errorRow(error.code).owner === 'provider') return listFailed(error, requestId);
+    if (error instanceof ListRefused) return listFailed(error, requestId);
     throw error;
   }
   const at = testTarget(gateway, provider, name, body.provider_key);
@@ -65,13 +65,13 @@ function messageOf(code: string, said: string | undefined, secrets: readonly str
   return words !== '' ? words : isErrorCode(code) ? `${errorRow(code).title}.` : code;
 }
 
-function listFailed(error: CallError, requestId: string) {
+function listFailed(error: ListRefused, requestId: string) {
   return {
     ok: false,
     model: '',
-    status: error.status,
+    status: error.providerStatus ?? error.status,
     code: error.code,
-    message: error.message,
+    message: error.said === '' ? error.message : error.said,
     first_token_ms: null,
     total_ms: 0,
     cost_nano_usd: 0,
