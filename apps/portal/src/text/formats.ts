@@ -11,7 +11,9 @@ export function formatMoney(language: string, nanoUsd: number): string {
       ? { notation: 'compact', maximumFractionDigits: 1 }
       : size === 0 || size >= 1
         ? { minimumFractionDigits: 2, maximumFractionDigits: 2 }
-        : { minimumFractionDigits: 2, maximumSignificantDigits: 2, roundingPriority: 'morePrecision' };
+        : size >= 0.01
+          ? { minimumFractionDigits: 2, maximumFractionDigits: 3 }
+          : { maximumSignificantDigits: 2 };
   return usdFormat(language, digits).format(usd);
 }
 
