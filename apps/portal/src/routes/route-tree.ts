@@ -5,6 +5,7 @@ import { callsSearch } from '../features/calls/calls-search.ts';
 import { keysSearch } from '../features/keys/keys-search.ts';
 import { modelSearch } from '../features/models/model-search.ts';
 import { providerSearch } from '../features/providers/provider-search.ts';
+import { setupSearch } from '../features/setup/setup-search.ts';
 import { tenantSearch } from '../features/tenants/tenant-search.ts';
 import { listSearch } from '../ui/list/list-search.ts';
 import { pageRoute } from './page-route.ts';
@@ -41,6 +42,19 @@ const choosePassword = createRoute({
   path: 'choose-password',
   beforeLoad: async ({ location }) => (await session()).requireSignIn(location.href, { oneTime: true }),
   ...pageRoute('features/session', () => import('../features/session/choose-password-page.tsx'), 'ChoosePasswordPage'),
+});
+
+/** The first run, in a frame of its own. */
+const setup = createRoute({
+  getParentRoute: () => withQueries,
+  path: 'setup',
+  beforeLoad: async ({ location }) => (await session()).requireSignIn(location.href),
+  validateSearch: setupSearch,
+  ...pageRoute(
+    ['features/session', 'routes/shell', 'features/keys', 'features/setup'],
+    () => import('../features/setup/setup-page.tsx'),
+    'SetupPage',
+  ),
 });
 
 /** Everything for which one has to be signed in, in the frame of menu and bar. */
@@ -169,6 +183,7 @@ export const routeTree = root.addChildren([
   withQueries.addChildren([
     invitation,
     choosePassword,
+    setup,
     signedIn.addChildren([start, account, platform.addChildren(platformPages), tenant.addChildren(tenantPages)]),
   ]),
 ]);

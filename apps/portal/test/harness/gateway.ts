@@ -27,6 +27,8 @@ export interface GatewayOptions {
   /** Leave it to the first start to make the admin's password. */
   readonly oneTimePassword?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** Leave the first run to the test: whoever signs in is led to it. Default: it is over. */
+  readonly firstRun?: boolean;
 }
 
 /** Starts the built gateway on a free port with data of its own. */
@@ -61,7 +63,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
     child.stderr.on('data', hear);
     ended.then((code) => reject(new Error(`the gateway ended with ${code}:\n${output}`)));
   });
-  return {
+  const gateway: Gateway = {
     url,
     oneTimePassword: /one-time password\s+(\S+)/.exec(output)?.[1],
     output: () => output,
@@ -82,4 +84,6 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       rmSync(dataDir, { recursive: true, force: true });
     },
   };
+  if (options.firstRun !== true) await gateway.control('PUT /api/v1/setup/done', '/api/v1/setup/done');
+  return gateway;
 }

@@ -4,7 +4,6 @@ import { callsSuite } from './calls-suite.ts';
 import { configSuite } from './config-suite.ts';
 import { crashSuite } from './crash-suite.ts';
 import { postgresEngine } from './engine-under-test.ts';
-import { ledgerLookSuite } from './ledger-look-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
@@ -14,7 +13,6 @@ if (await hasPostgres()) {
   const engine = postgresEngine(testPostgres);
   ledgerSuite(engine);
   callsSuite(engine);
-  ledgerLookSuite(engine);
   configSuite(engine);
   objectsSuite(engine);
   peopleSuite(engine);

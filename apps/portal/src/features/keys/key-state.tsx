@@ -14,5 +14,5 @@ export function KeyStatus({ of: { state, previous } }: { readonly of: Pick<Key, 
 
 export function useKeyStateNames(): Readonly<Record<KeyState, string>> {
   const { t } = useLingui();
-  return { live: t`Live`, disabled: t`Disabled`, expired: t`Expired` };
+  return { live: t`Active`, disabled: t`Disabled`, expired: t`Expired` };
 }
