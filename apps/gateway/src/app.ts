@@ -1,19 +1,11 @@
 import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import { NEVER_HTML, PORTAL_PAGES, ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
+import { PORTAL_PAGES, ROUTES, type RoutePolicy, routeName } from '@sluice/contract/routes/policy';
 import { fillVariables } from '@sluice/core/prompts/variables';
 import { Hono } from 'hono';
 import { controlDoor } from './control/door.ts';
 import type { Gateway } from './gateway.ts';
-import {
-  type Doors,
-  type Handler,
-  type HotRoute,
-  methodNotAllowed,
-  refuse,
-  routeNotFound,
-  visitOf,
-} from './http/listener.ts';
+import { type Doors, type Handler, type HotRoute, methodNotAllowed, refuse, visitOf } from './http/listener.ts';
 import { modelCall } from './routes/chat.ts';
 import { listModels, showModel } from './routes/models.ts';
 import { healthz, readyz } from './routes/probes.ts';
@@ -79,9 +71,7 @@ export function buildApp(
   // The routes behind it come from the table of operations, each with its policy.
   hono.all('/api/*', controlDoor(gateway));
   hono.notFound(async (context) => {
-    const visit = visitOf(context.env.incoming);
-    if (NEVER_HTML.has(context.req.path.split('/')[1] ?? '')) throw routeNotFound();
-    await (await import('./routes/portal.ts')).portalNotFound(visit);
+    await (await import('./routes/portal.ts')).portalNotFound(visitOf(context.env.incoming));
     return RESPONSE_ALREADY_SENT;
   });
   hono.onError((error, context) => {

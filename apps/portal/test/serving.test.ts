@@ -112,6 +112,9 @@ describe('the portal’s files', () => {
 describe('what is no page of the portal', () => {
   it.each([
     '/v1',
+    '//v1/models',
+    '/V1/models',
+    '/%76%31/models',
     '/v1/nothing',
     '/v1beta/models',
     '/t/acme',

@@ -18,16 +18,7 @@ import { plan } from './plan.ts';
 import { readBody, receive } from './receive.ts';
 import { callRecord, refusedRecord } from './record.ts';
 import { accountingUnavailable, reserve } from './reserve.ts';
-import {
-  bodyFor,
-  costHeaders,
-  endStream,
-  headerValue,
-  respondError,
-  respondWhole,
-  routeHeaders,
-  streamHead,
-} from './respond.ts';
+import { bodyFor, costHeaders, endStream, respondError, respondWhole, routeHeaders, streamHead } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
 
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
@@ -211,7 +202,7 @@ function refusalHeaders(gateway: Gateway, caller: Caller | undefined, model: Mod
   if (model === undefined) return roomHeaders(gateway.limiter, limits);
   return [
     'x-sluice-model',
-    headerValue(model.name),
+    model.shownName,
     'x-sluice-cache',
     'bypass',
     ...roomHeaders(gateway.limiter, model.limits === undefined ? limits : [...limits, model.limits]),

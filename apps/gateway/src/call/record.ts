@@ -21,6 +21,7 @@ export function callRecord(
   answer: Uint8Array | undefined,
 ): CallRecord {
   const { outcome, candidate } = attempted;
+  const { caller } = reserved;
   const durationMs = monotonicMs() - reserved.startedAt;
   const deltas = outcome.kind === 'answer' ? outcome.answer.deltas : [];
   const facts = 'facts' in outcome ? outcome.facts : undefined;
@@ -31,7 +32,19 @@ export function callRecord(
     else if (delta.type === 'start') answerModel ||= delta.model ?? '';
   }
   return {
-    ...callerColumns(reserved, reserved.caller),
+    requestId: reserved.requestId,
+    admittedAt: reserved.admittedAt,
+    tenant: caller.tenant,
+    team: caller.team,
+    application: caller.application,
+    key: caller.key,
+    route: reserved.route,
+    dialect: reserved.dialect.name,
+    stream: reserved.call.stream,
+    tags: tagsOf(reserved),
+    endUser: endUserOf(reserved),
+    clientIp: reserved.clientIp,
+    contentLogged: caller.logContent,
     durationMs,
     firstContentMs: progress.firstContentAt === undefined ? undefined : progress.firstContentAt - reserved.startedAt,
     overheadMs: Math.max(0, durationMs - progress.upstreamMs),
@@ -54,15 +67,27 @@ export function callRecord(
     warnings: warningsOf(reserved, { verdicts: attempted.verdicts }),
     rawUsage: bill.rawUsage === undefined ? '' : JSON.stringify(bill.rawUsage),
     prices: bill.type === 'settle' ? recordPrice(candidate.target.price ?? FREE, bill.usage) : '',
-    request: reserved.caller.logContent ? reserved.bytes : undefined,
-    answer: reserved.caller.logContent ? answer : undefined,
+    request: caller.logContent ? reserved.bytes : undefined,
+    answer: caller.logContent ? answer : undefined,
   };
 }
 
 /** The row of a call that was refused before anything was reserved. */
 export function refusedRecord(received: Received, caller: Caller, error: CallError): CallRecord {
   return {
-    ...callerColumns(received, caller),
+    requestId: received.requestId,
+    admittedAt: received.admittedAt,
+    tenant: caller.tenant,
+    team: caller.team,
+    application: caller.application,
+    key: caller.key,
+    route: received.route,
+    dialect: received.dialect.name,
+    stream: received.call.stream,
+    tags: tagsOf(received),
+    endUser: endUserOf(received),
+    clientIp: received.clientIp,
+    contentLogged: caller.logContent,
     durationMs: monotonicMs() - received.startedAt,
     firstContentMs: undefined,
     overheadMs: monotonicMs() - received.startedAt,
@@ -98,23 +123,15 @@ const OUTCOMES = {
   gone: 'client_disconnect',
 } as const;
 
-function callerColumns(received: Received, caller: Caller) {
-  const { headers } = received.request;
-  return {
-    requestId: received.requestId,
-    admittedAt: received.admittedAt,
-    tenant: caller.tenant,
-    team: caller.team,
-    application: caller.application,
-    key: caller.key,
-    route: received.route,
-    dialect: received.dialect.name,
-    stream: received.call.stream,
-    tags: String(headers['x-sluice-tags'] ?? '').slice(0, 1000),
-    endUser: String(headers['x-sluice-end-user'] ?? received.call.endUser ?? '').slice(0, 200),
-    clientIp: received.clientIp,
-    contentLogged: caller.logContent,
-  };
+/** What the caller says of a call by `x-sluice-tags`. */
+function tagsOf({ request }: Received): string {
+  const tags = request.headers['x-sluice-tags'];
+  return tags === undefined ? '' : String(tags).slice(0, 1000);
+}
+
+function endUserOf({ request, call }: Received): string {
+  const named = request.headers['x-sluice-end-user'] ?? call.endUser;
+  return named === undefined ? '' : String(named).slice(0, 200);
 }
 
 /** Why the call went where it went, in the fewest words. */

@@ -4,7 +4,8 @@ import { formatUsd } from '@sluice/core/pricing/money';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { CallError } from '../http/call-error.ts';
-import { roomHeaders } from '../http/room-headers.ts';
+import { headerValue } from '../http/header-value.ts';
+import { addRoomHeaders } from '../http/room-headers.ts';
 import type { Attempted } from './attempt.ts';
 import type { Incoming, Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
@@ -17,7 +18,8 @@ const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff
 function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
   const attempts = String(Math.max(1, progress.records.length));
   const headers = routeHeaders(gateway, reserved, progress);
-  headers.push(...PRIVATE, 'x-request-id', reserved.requestId, 'x-sluice-attempts', attempts);
+  headers.push('cache-control', 'no-store', 'x-content-type-options', 'nosniff');
+  headers.push('x-request-id', reserved.requestId, 'x-sluice-attempts', attempts);
   return headers;
 }
 
@@ -26,11 +28,11 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
   const { target } = progress.candidate;
   const headers = [
     'x-sluice-model',
-    headerValue(reserved.model.name),
+    reserved.model.shownName,
     'x-sluice-provider',
     target.provider,
     'x-sluice-upstream-model',
-    headerValue(target.model),
+    target.shownModel,
     'x-sluice-cache',
     'bypass',
   ];
@@ -38,15 +40,16 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
   if (gateway.draining) headers.push('connection', 'close');
   const warnings = warningsOf(reserved, progress);
   if (warnings !== '') headers.push('x-sluice-warnings', headerValue(warnings));
-  headers.push(...roomHeaders(gateway.limiter, reserved.lease.scopes));
+  addRoomHeaders(headers, gateway.limiter, reserved.lease.scopes);
   return headers;
 }
 
-export function warningsOf(reserved: Reserved, progress: Pick<Progress, 'verdicts'>): string {
+export function warningsOf(reserved: Reserved, { verdicts }: Pick<Progress, 'verdicts'>): string {
+  if (verdicts.length === 0 && reserved.warnings.length === 0 && reserved.outputCap === undefined) return '';
   const warnings = [...reserved.warnings];
   if (reserved.outputCap !== undefined) warnings.push('converted:max_tokens');
-  const verdicts = formatVerdicts(progress.verdicts);
-  if (verdicts !== '') warnings.push(verdicts);
+  const said = formatVerdicts(verdicts);
+  if (said !== '') warnings.push(said);
   return warnings.join(',');
 }
 
@@ -109,11 +112,6 @@ export function respondError(
   headers.push('content-type', 'application/json', 'content-length', String(body.length));
   response.writeHead(error.status, headers);
   response.end(body);
-}
-
-/** A name from a configuration or a body within a header: what a header cannot hold is left out. */
-export function headerValue(text: string): string {
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 2000);
 }
 
 export function sendStored(response: ServerResponse, headers: string[], body: Uint8Array, status: number): void {

@@ -4,16 +4,28 @@ import { monotonicMs } from '../clock.ts';
 /** `x-ratelimit-*`: the room of the tightest scope, on success and on failure. Flat. */
 export function roomHeaders(limiter: Limiter, scopes: readonly ScopeLimits[]): string[] {
   const headers: string[] = [];
-  if (scopes.length === 0) return headers;
+  addRoomHeaders(headers, limiter, scopes);
+  return headers;
+}
+
+const KINDS = ['requests', 'tokens'] as const;
+/** The names as they are: put together for each answer, they would be new texts each time. */
+const NAMES = {
+  requests: ['x-ratelimit-limit-requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
+  tokens: ['x-ratelimit-limit-tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
+} as const;
+
+/** The same, to a list that is there already. */
+export function addRoomHeaders(headers: string[], limiter: Limiter, scopes: readonly ScopeLimits[]): void {
+  if (scopes.length === 0) return;
   const now = monotonicMs();
-  for (const kind of ['requests', 'tokens'] as const) {
+  for (const kind of KINDS) {
     const room = limiter.room(scopes, kind, now);
     if (room === undefined) continue;
-    headers.push(`x-ratelimit-limit-${kind}`, String(room.limit));
-    headers.push(`x-ratelimit-remaining-${kind}`, String(Math.floor(room.remaining)));
-    headers.push(`x-ratelimit-reset-${kind}`, formatDuration(room.resetMs));
+    const [limit, remaining, reset] = NAMES[kind];
+    headers.push(limit, String(room.limit), remaining, String(Math.floor(room.remaining)));
+    headers.push(reset, formatDuration(room.resetMs));
   }
-  return headers;
 }
 
 /** Durations as OpenAI writes them: `120ms`, `1.5s`, `6m0s`. */

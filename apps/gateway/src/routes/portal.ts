@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
+import { NEVER_HTML } from '@sluice/contract/routes/policy';
 import type { Gateway } from '../gateway.ts';
 import { routeNotFound, type Visit } from '../http/listener.ts';
 
@@ -52,10 +53,15 @@ export function portalPage(_gateway: Gateway, visit: Visit): Promise<void> {
   return sendStartPage(visit, 200);
 }
 
+/** The first part of a path as people write it; whatever is written otherwise is no page. */
+const PLACE = /^\/([a-z][a-z-]*)(?:[/?]|$)/;
+
 /** The portal's own "no such page", for a person who followed a wrong link. @throws CallError for everybody else */
 export async function portalNotFound(visit: Visit): Promise<void> {
-  const { method, headers } = visit.request;
-  if (method !== 'GET' || headers.accept?.includes('text/html') !== true) throw routeNotFound();
+  const { method, headers, url = '' } = visit.request;
+  const [, place = ''] = PLACE.exec(url) ?? [];
+  if (method !== 'GET' || place === '' || NEVER_HTML.has(place)) throw routeNotFound();
+  if (headers.accept?.includes('text/html') !== true) throw routeNotFound();
   await sendStartPage(visit, 404);
 }
 

@@ -7,6 +7,7 @@ import type { Dialect } from '@sluice/providers/dialect';
 import { dialectFor, providerSpec } from '@sluice/providers/registry';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
+import { headerValue } from '../http/header-value.ts';
 import type { PoolKey } from '../upstream/pools.ts';
 import { lookUpModel } from './catalogue.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
@@ -32,6 +33,8 @@ export interface KeyEntry extends PlanKey {
 /** One target of a model with all that a call needs of it. */
 export interface TargetEntry extends PlanTarget {
   readonly keys: readonly KeyEntry[];
+  /** The upstream model as a header can hold it. */
+  readonly shownModel: string;
   /** What the rotation of its keys is known by, over reloads. */
   readonly rotation: string;
   readonly spec: ProviderSpec;
@@ -50,6 +53,8 @@ export interface TargetEntry extends PlanTarget {
 /** A model as tenants call it. */
 export interface ModelEntry {
   readonly name: string;
+  /** As a header can hold it. */
+  readonly shownName: string;
   readonly strategy: Strategy;
   /** Its own targets, then those of its fallbacks in later tiers. */
   readonly targets: readonly TargetEntry[];
@@ -79,8 +84,10 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
   const connectMs = spec.timeouts?.connect_ms ?? DEFAULTS.connectMs;
   const own = targetsOf(record, context, { rest, tier: 0, connectMs });
   const targets = [...own, ...fallbackTargets(record, context, connectMs)];
+  const shown = rest === undefined ? name : name.replace('*', rest);
   return {
-    name: rest === undefined ? name : name.replace('*', rest),
+    name: shown,
+    shownName: headerValue(shown),
     strategy: strategyOf(spec.strategy),
     targets,
     usable: targets.filter(({ price, keys }) => price !== undefined && keys.length > 0),
@@ -159,6 +166,7 @@ function targetEntry({ target, model, provider, spec, record, context, standing 
   return {
     provider: provider.name,
     model,
+    shownModel: headerValue(model),
     weight: target.weight ?? 1,
     priority: (target.priority ?? 0) + standing.tier,
     keys: keyEntries(provider, spec, model),

@@ -235,7 +235,8 @@ describe('routes', () => {
     ['GET', '//v1/models', 404],
     // Decoded by Hono, and behind the same guard.
     ['GET', '/v1/%6dodels', 401],
-    ['GET', '/', 404],
+    ['GET', '/unknown', 404],
+    ['POST', '/', 405],
     ['TRACE', '/v1/models', 405],
   ])('%s %s is %i in JSON', async (method, path, status) => {
     const { text } = await raw(`${method} ${path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`);

@@ -71,3 +71,21 @@ describe('the control API', () => {
     expect(all).toEqual([...all].sort((a, b) => b - a));
   });
 });
+
+it('a shutdown writes what was only counted: how often a refusal came again', async () => {
+  const stopped = await startGateway();
+  const client = adminClient(stopped);
+  const remove = () =>
+    client.send('DELETE /api/v1/admin-tokens/{admin_token}', { params: { admin_token: 'tok_none' } });
+  for (let i = 0; i < 5; i++) expect((await remove()).status).toBe(404);
+  expect(await stopped.stop()).toBe(0);
+  const again = await startGateway({ dataDir: stopped.dataDir });
+  try {
+    const authorization = `Bearer ${adminTokenOf(stopped)}`;
+    const { data } = await controlClient(again, { authorization }).call(AUDIT, { query: { action: 'refused' } });
+    expect(data.map(({ detail }) => detail)).toEqual([{ code: 'not_found', repeated: 4 }, { code: 'not_found' }]);
+  } finally {
+    await again.kill();
+    again.clean();
+  }
+});

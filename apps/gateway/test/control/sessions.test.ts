@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -229,4 +229,22 @@ describe('a person', () => {
     expect(zone).toMatchObject({ status: 400, param: 'preferences.time_zone' });
     expect(await person.call(CURRENT)).toEqual(before);
   });
+});
+
+it('no password, session or invitation stands in the log or, in the clear, in a file', async () => {
+  const admin = adminClient(gateway);
+  const password = 'CANARY of a password';
+  const person = { email: 'canary@example.com', role: 'member', password } as const;
+  const { cookie } = await joined(gateway, admin, 'default', person);
+  await attempt('canary@example.com', 'CANARY that is wrong', '192.0.2.13');
+  const invited = await admin.call('POST /api/v1/tenants/{tenant}/invitations', {
+    params: { tenant: 'default' },
+    body: { email: 'other@example.com', role: 'member' },
+  });
+  const secrets = ['CANARY', cookie.replace('sluice=', ''), new URL(invited.url).hash.replace('#token=', '')];
+  const stored = Buffer.concat(readdirSync(gateway.dataDir).map((name) => readFileSync(join(gateway.dataDir, name))));
+  for (const secret of secrets) {
+    expect(gateway.output().includes(secret)).toBe(false);
+    expect(stored.includes(secret)).toBe(false);
+  }
 });

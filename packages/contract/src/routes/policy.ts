@@ -130,10 +130,10 @@ export const PORTAL_PAGES: readonly RoutePolicy[] = [
   '/w/{page}',
 ].map((path) => page(path, 'A page of the portal'));
 
-/** First parts of a path under which no answer is ever HTML, whatever is asked for there. */
+/** First parts of a path under which no answer is ever HTML, whatever is asked for there; with those that hold a digit (`v1`). */
 export const NEVER_HTML: ReadonlySet<string> = new Set([
-  ...['v1', 'v1beta', 't', 'services', 'mcp', 'api'],
-  ...['assets', 'healthz', 'readyz', 'metrics', 'openapi.json'],
+  ...['t', 'services', 'mcp', 'api'],
+  ...['assets', 'healthz', 'readyz', 'metrics'],
 ]);
 
 /**

@@ -8,12 +8,13 @@ interface Pending {
 }
 
 /** Without a question for so long it ends, and its memory with it. Milliseconds. */
-const idleMs = 60_000;
+const defaultIdleMs = 60_000;
 
 /** Questions to the reading thread, which is there only while somebody asks. */
 export class ReadingThread {
   readonly #workerUrl: URL;
   readonly #data: ReadingData;
+  readonly #idleMs: number;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #idle: NodeJS.Timeout | undefined;
@@ -21,9 +22,14 @@ export class ReadingThread {
   #closed = false;
 
   /** @param workerUrl `reading-worker.ts` in the source, a file of its own beside a bundle */
-  constructor(workerUrl: URL, data: ReadingData) {
+  constructor(workerUrl: URL, data: ReadingData, idleMs: number = defaultIdleMs) {
     this.#workerUrl = workerUrl;
     this.#data = data;
+    this.#idleMs = idleMs;
+  }
+
+  get running(): boolean {
+    return this.#worker !== undefined;
   }
 
   query(database: keyof ReadingData): RunQuery {
@@ -64,7 +70,7 @@ export class ReadingThread {
     else pending?.resolve(message.rows as readonly never[]);
     if (this.#pending.size > 0) return;
     this.#worker?.unref();
-    this.#idle = setTimeout(() => void this.#end(), idleMs).unref();
+    this.#idle = setTimeout(() => void this.#end(), this.#idleMs).unref();
   }
 
   /** The next question starts another one. */

@@ -218,6 +218,28 @@ export function peopleSuite(engine: EngineUnderTest): void {
       expect(await store.people.members.list(tenantId, page)).toEqual([]);
     });
 
+    test('what another process changes of people holds for the next request here', async () => {
+      const ada = await person('ada@example.com', 'admin');
+      await person('bob@example.com', 'admin');
+      const secret = await store.people.sessions.open(ada, origin, undefined, actor);
+      const { invitation } = await invite('ada@example.com');
+      await store.people.adminTokens.create({ name: 'ci', role: 'admin', value: 'sk-admin-0123456789' }, actor);
+      const other = await installation.open('command');
+      try {
+        expect((await other.people.sessions.find(secret))?.user.id).toBe(ada.id);
+        await other.people.invitations.revoke(invitation, actor);
+        const [token] = await other.people.adminTokens.list();
+        await other.people.adminTokens.revoke(token?.id ?? '', actor);
+        await other.people.users.change(ada.id, { platformRole: 'auditor' }, actor);
+      } finally {
+        await other.shutdown();
+      }
+      expect(await store.people.sessions.find(secret)).toBeUndefined();
+      expect(await store.people.adminTokens.find('sk-admin-0123456789')).toBeUndefined();
+      await expect(store.people.invitations.accept(invitation, { user: ada }, origin)).rejects.toThrow(/not open/);
+      expect(await store.people.users.find(ada.id)).toMatchObject({ platformRole: 'auditor' });
+    });
+
     test('an admin token works until it expires or is revoked, and its value is not stored', async () => {
       const { adminTokens } = store.people;
       const made = await adminTokens.create(

@@ -4,6 +4,7 @@ import { callsSuite } from './calls-suite.ts';
 import { configSuite } from './config-suite.ts';
 import { crashSuite } from './crash-suite.ts';
 import { postgresEngine } from './engine-under-test.ts';
+import { ledgerLookSuite } from './ledger-look-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
@@ -13,6 +14,7 @@ if (await hasPostgres()) {
   const engine = postgresEngine(testPostgres);
   ledgerSuite(engine);
   callsSuite(engine);
+  ledgerLookSuite(engine);
   configSuite(engine);
   objectsSuite(engine);
   peopleSuite(engine);

@@ -2,6 +2,7 @@ import { callsSuite } from './calls-suite.ts';
 import { configSuite } from './config-suite.ts';
 import { crashSuite } from './crash-suite.ts';
 import { sqliteEngine } from './engine-under-test.ts';
+import { ledgerLookSuite } from './ledger-look-suite.ts';
 import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
@@ -9,6 +10,7 @@ import { peopleSuite } from './people-suite.ts';
 
 ledgerSuite(sqliteEngine);
 callsSuite(sqliteEngine);
+ledgerLookSuite(sqliteEngine);
 configSuite(sqliteEngine);
 objectsSuite(sqliteEngine);
 peopleSuite(sqliteEngine);
