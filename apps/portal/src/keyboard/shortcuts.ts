@@ -23,7 +23,7 @@ export const SHORTCUTS = {
   go_tenants: { keys: 'g t', label: msg`Go to Tenants`, group: 'go' },
   go_applications: { keys: 'g a', label: msg`Go to Applications`, group: 'go' },
   go_teams: { keys: 'g e', label: msg`Go to Teams`, group: 'go' },
-  go_members: { keys: 'g b', label: msg`Go to Members`, group: 'go' },
+  go_members: { keys: 'g b', label: msg`Go to Members or People`, group: 'go' },
   go_providers: { keys: 'g p', label: msg`Go to Providers`, group: 'go' },
   go_models: { keys: 'g m', label: msg`Go to Models`, group: 'go' },
   go_audit: { keys: 'g u', label: msg`Go to Audit`, group: 'go' },

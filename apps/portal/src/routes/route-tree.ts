@@ -133,6 +133,15 @@ const teams = {
   ...pageRoute(['features/limits', 'features/teams'], () => import('../features/teams/teams-page.tsx'), 'TeamsPage'),
   validateSearch: listSearch(),
 };
+const people = {
+  ...pageRoute('features/people', () => import('../features/people/people-page.tsx'), 'PeoplePage'),
+  validateSearch: listSearch(),
+};
+const system = pageRoute(
+  ['features/people', 'features/system'],
+  () => import('../features/system/system-page.tsx'),
+  'SystemPage',
+);
 const members = {
   ...pageRoute('features/members', () => import('../features/members/members-page.tsx'), 'MembersPage'),
   validateSearch: listSearch(),
@@ -157,7 +166,9 @@ const platformPages = [
   createRoute({ getParentRoute: () => platform, path: 'models', ...models }),
   createRoute({ getParentRoute: () => platform, path: 'tenants', ...tenants }),
   createRoute({ getParentRoute: () => platform, path: 'applications', ...applications }),
+  createRoute({ getParentRoute: () => platform, path: 'people', ...people }),
   createRoute({ getParentRoute: () => platform, path: 'audit', ...audit }),
+  createRoute({ getParentRoute: () => platform, path: 'system', ...system }),
 ] as const;
 
 /** One tenant. */

@@ -15,6 +15,8 @@ export interface AskedVerb {
   readonly refuse: string;
   /** What has to be typed first. */
   readonly typed?: string;
+  /** Why it cannot be done now. */
+  readonly disabledBecause?: string;
   readonly run: () => Promise<unknown>;
 }
 
@@ -59,7 +61,7 @@ function AskedButton({ verb, danger = false, disabledBecause }: AskedButtonProps
   return (
     <>
       <ActionButton
-        disabledBecause={disabledBecause}
+        disabledBecause={disabledBecause ?? verb.disabledBecause}
         onClick={() => setAsking(true)}
         className={danger ? 'text-bad!' : undefined}
       >

@@ -32,10 +32,10 @@ export function PriceCell({ model: { prices } }: { readonly model: Model }) {
   );
 }
 
-/** US dollars for a million tokens. */
+/** US dollars for a million tokens, to the last digit: a price is never rounded. */
 export function usePerMillion(): (usd: number | undefined) => string {
-  const { money } = useFormats();
-  return (usd) => (usd === undefined ? '–' : money(usd * NANO_PER_USD));
+  const { moneyExactly } = useFormats();
+  return (usd) => (usd === undefined ? '–' : moneyExactly(usd * NANO_PER_USD));
 }
 
 /** Who says what a target costs, and as of when. */

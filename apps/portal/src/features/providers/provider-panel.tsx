@@ -111,6 +111,9 @@ function ProviderVerbs({ provider, onGone }: ProviderVerbsProps) {
     count === 0
       ? t`No model uses it.`
       : t`${plural(count, { one: 'This model loses a target', other: 'These # models lose a target' })}: ${names}.`;
+  // The server refuses to leave a target without its provider.
+  const blocked =
+    count === 0 ? undefined : t`Models have targets there: ${names}. Take it out of them first, or disable it.`;
   const setDisabled = async (disabled: boolean) => {
     await call('PATCH /api/v1/providers/{provider}', { params, body: { disabled } });
     await changed();
@@ -133,7 +136,8 @@ function ProviderVerbs({ provider, onGone }: ProviderVerbsProps) {
         remove={{
           label: t`Delete provider`,
           title: t`Delete provider ${name}?`,
-          consequence: t`Its keys are deleted with it. ${targets} This cannot be undone.`,
+          ...(blocked === undefined ? {} : { disabledBecause: blocked }),
+          consequence: t`Its keys are deleted with it. No model uses it. This cannot be undone.`,
           refuse: t`Keep provider`,
           run: async () => {
             await call('DELETE /api/v1/providers/{provider}', { params });

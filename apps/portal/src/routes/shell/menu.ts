@@ -12,6 +12,7 @@ import {
   type LucideIcon,
   PlugZap,
   ScrollText,
+  Server,
   Settings,
   Users,
   UsersRound,
@@ -111,6 +112,14 @@ const MENU: readonly MenuEntry[] = [
     tenant: '/w/$tenant/members',
   },
   {
+    id: 'people',
+    label: msg`People`,
+    icon: Users,
+    shortcut: 'go_members',
+    permission: 'users.read',
+    platform: '/admin/people',
+  },
+  {
     id: 'audit',
     label: msg`Audit`,
     icon: ScrollText,
@@ -118,6 +127,14 @@ const MENU: readonly MenuEntry[] = [
     permission: 'audit.read',
     platform: '/admin/audit',
     tenant: '/w/$tenant/audit',
+  },
+  {
+    id: 'system',
+    label: msg`System`,
+    icon: Server,
+    shortcut: 'go_system',
+    permission: 'system.read',
+    platform: '/admin/system',
   },
   {
     id: 'settings',

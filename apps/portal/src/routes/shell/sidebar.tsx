@@ -26,7 +26,7 @@ export function Sidebar() {
       <div className="min-w-0 flex-1 sm:overflow-y-auto sm:px-2">
         <ul className="flex gap-px max-sm:overflow-x-auto max-sm:px-1 sm:flex-col">
           {entries.map(({ id, label, icon: Icon, shortcut, link }) => (
-            <li key={id} className="max-sm:min-w-16 max-sm:flex-1">
+            <li key={id} className="max-sm:min-w-16 max-sm:shrink-0 max-sm:grow">
               <Tooltip text={i18n._(label)} keys={SHORTCUTS[shortcut].keys} side="right">
                 <Link
                   {...link}

@@ -1,0 +1,18 @@
+import { useLingui } from '@lingui/react/macro';
+
+/** What each line of the self-check is about; one that is not known here keeps the server's name. */
+export function useCheckWords(): (name: string) => string {
+  const { t } = useLingui();
+  const words: Readonly<Record<string, string>> = {
+    ledger: t`Ledger`,
+    disk: t`Disk`,
+    master_key: t`Master key`,
+    public_url: t`Public address`,
+    admin_password: t`Passwords`,
+    config_file: t`sluice.yaml`,
+    orphans: t`Calls cut by a crash`,
+    bodies: t`Logged content`,
+    audit: t`Audit chain`,
+  };
+  return (name) => words[name] ?? name;
+}
