@@ -1,9 +1,11 @@
 import { type ReactNode, useState } from 'react';
 import { asApiError } from '../api/api-error.ts';
 import { ActionButton } from './action-button.tsx';
-import { ConfirmDialog } from './confirm-dialog.tsx';
+import { lazyPart } from './lazy-part.tsx';
 import { useManagedReason } from './managed.tsx';
 import { showErrorToast } from './toast.ts';
+
+const ConfirmDialog = lazyPart(() => import('./confirm-dialog.tsx'), 'ConfirmDialog');
 
 /** A verb that is asked about first. */
 export interface AskedVerb {
@@ -67,17 +69,19 @@ function AskedButton({ verb, danger = false, disabledBecause }: AskedButtonProps
       >
         {label}
       </ActionButton>
-      <ConfirmDialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={title}
-        consequence={consequence}
-        action={label}
-        refuse={refuse}
-        danger={danger}
-        {...(typed === undefined ? {} : { typed })}
-        onConfirm={run}
-      />
+      {asking ? (
+        <ConfirmDialog
+          open
+          onClose={() => setAsking(false)}
+          title={title}
+          consequence={consequence}
+          action={label}
+          refuse={refuse}
+          danger={danger}
+          {...(typed === undefined ? {} : { typed })}
+          onConfirm={run}
+        />
+      ) : null}
     </>
   );
 }

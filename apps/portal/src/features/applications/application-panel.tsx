@@ -7,6 +7,7 @@ import { call } from '../../api/call.ts';
 import { read } from '../../api/queries.ts';
 import { useChanged } from '../../api/use-changed.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { OpenRow } from '../../ui/list/list-page.tsx';
 import { ObjectPanel } from '../../ui/object-panel.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -17,7 +18,8 @@ import { ScopeFacts } from '../limits/scope-facts.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Application } from './application.ts';
-import { EditApplicationDialog } from './application-dialog.tsx';
+
+const EditApplicationDialog = lazyPart(() => import('./edit-application-dialog.tsx'), 'EditApplicationDialog');
 
 export function ApplicationPanel({ open }: { readonly open: OpenRow<Application> }) {
   const { t } = useLingui();

@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -18,9 +19,10 @@ import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { useScope } from '../session/scope.ts';
 import type { Application } from './application.ts';
-import { NewApplicationDialog } from './application-dialog.tsx';
-import { ApplicationPanel } from './application-panel.tsx';
 import type { ApplicationFilter } from './application-search.ts';
+
+const NewApplicationDialog = lazyPart(() => import('./new-application-dialog.tsx'), 'NewApplicationDialog');
+const ApplicationPanel = lazyPart(() => import('./application-panel.tsx'), 'ApplicationPanel');
 
 const DEFAULT_SORT = 'slug';
 

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
@@ -13,11 +14,12 @@ import { StateMessage } from '../../ui/state-message.tsx';
 import { Moment, RelativeTime } from '../../ui/time.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { InviteDialog } from './invite-dialog.tsx';
 import type { Member } from './member.ts';
-import { MemberPanel } from './member-panel.tsx';
-import { OpenInvitations } from './open-invitations.tsx';
 import { RoleText } from './role-text.tsx';
+
+const InviteDialog = lazyPart(() => import('./invite-dialog.tsx'), 'InviteDialog');
+const MemberPanel = lazyPart(() => import('./member-panel.tsx'), 'MemberPanel');
+const OpenInvitations = lazyPart(() => import('./open-invitations.tsx'), 'OpenInvitations');
 
 const DEFAULT_SORT = 'email';
 

@@ -9,6 +9,7 @@ import { useChanged } from '../../api/use-changed.ts';
 import { useFormats } from '../../text/use-formats.ts';
 import { CopyButton } from '../../ui/copy-button.tsx';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { OpenRow } from '../../ui/list/list-page.tsx';
 import { ObjectPanel } from '../../ui/object-panel.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -18,9 +19,10 @@ import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Model } from './model.ts';
-import { ModelDialog } from './model-dialog.tsx';
 import { PriceTable } from './price-table.tsx';
 import { TargetList } from './target-bars.tsx';
+
+const ModelDialog = lazyPart(() => import('./model-dialog.tsx'), 'ModelDialog');
 
 export function ModelPanel({ open }: { readonly open: OpenRow<Model> }) {
   const { t } = useLingui();

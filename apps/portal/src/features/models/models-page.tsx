@@ -6,6 +6,7 @@ import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { useFormats } from '../../text/use-formats.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -16,11 +17,12 @@ import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { type Scope, tenantQuery, useScope } from '../session/scope.ts';
 import type { Model } from './model.ts';
-import { ModelDialog } from './model-dialog.tsx';
-import { ModelPanel } from './model-panel.tsx';
 import type { ModelFilter } from './model-search.ts';
 import { PriceCell, PriceSource } from './price-text.tsx';
 import { TargetsCell } from './target-bars.tsx';
+
+const ModelDialog = lazyPart(() => import('./model-dialog.tsx'), 'ModelDialog');
+const ModelPanel = lazyPart(() => import('./model-panel.tsx'), 'ModelPanel');
 
 const DEFAULT_SORT = 'name';
 

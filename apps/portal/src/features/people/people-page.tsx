@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
@@ -13,10 +14,11 @@ import { StateMessage } from '../../ui/state-message.tsx';
 import { Moment, RelativeTime } from '../../ui/time.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { AddPersonDialog } from './add-person-dialog.tsx';
 import type { Person } from './person.ts';
-import { PersonPanel } from './person-panel.tsx';
 import { RoleWord } from './role-word.tsx';
+
+const AddPersonDialog = lazyPart(() => import('./add-person-dialog.tsx'), 'AddPersonDialog');
+const PersonPanel = lazyPart(() => import('./person-panel.tsx'), 'PersonPanel');
 
 const DEFAULT_SORT = 'email';
 

@@ -7,6 +7,7 @@ import { call } from '../../api/call.ts';
 import { read } from '../../api/queries.ts';
 import { useChanged } from '../../api/use-changed.ts';
 import { Fact, Facts } from '../../ui/facts.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { OpenRow } from '../../ui/list/list-page.tsx';
 import { ObjectPanel } from '../../ui/object-panel.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -15,12 +16,13 @@ import { Moment } from '../../ui/time.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { EditProviderDialog } from './edit-provider-dialog.tsx';
 import { HealthDot } from './health-dot.tsx';
 import { KeyList } from './key-list.tsx';
 import type { Provider } from './provider.ts';
 import { ProviderTest } from './provider-test.tsx';
 import { useProviderTypes } from './provider-types.ts';
+
+const EditProviderDialog = lazyPart(() => import('./edit-provider-dialog.tsx'), 'EditProviderDialog');
 
 interface ProviderPanelProps {
   readonly open: OpenRow<Provider>;

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -14,12 +15,13 @@ import { ManagedMark } from '../../ui/managed.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { AddProviderDialog } from './add-provider-dialog.tsx';
 import { HealthDot } from './health-dot.tsx';
 import type { Provider } from './provider.ts';
-import { ProviderPanel } from './provider-panel.tsx';
 import type { ProviderFilter } from './provider-search.ts';
 import { useProviderTypes, useTypeTitle } from './provider-types.ts';
+
+const AddProviderDialog = lazyPart(() => import('./add-provider-dialog.tsx'), 'AddProviderDialog');
+const ProviderPanel = lazyPart(() => import('./provider-panel.tsx'), 'ProviderPanel');
 
 const DEFAULT_SORT = 'name';
 /** Health changes by itself. */

@@ -3,12 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { asApiError } from '../../api/api-error.ts';
 import { read } from '../../api/queries.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { FailedState } from '../../ui/state-message.tsx';
-import { AdminTokens } from './admin-tokens.tsx';
 import { ConfigFile, Installation } from './installation.tsx';
 import { SelfCheckList } from './self-check-list.tsx';
+
+const AdminTokens = lazyPart(() => import('./admin-tokens.tsx'), 'AdminTokens');
 
 const REFRESH_MS = 15_000;
 

@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
@@ -17,8 +18,9 @@ import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Team } from './team.ts';
-import { TeamDialog } from './team-dialog.tsx';
-import { TeamPanel } from './team-panel.tsx';
+
+const TeamDialog = lazyPart(() => import('./team-dialog.tsx'), 'TeamDialog');
+const TeamPanel = lazyPart(() => import('./team-panel.tsx'), 'TeamPanel');
 
 const DEFAULT_SORT = 'slug';
 

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { asApiError } from '../../api/api-error.ts';
 import { read } from '../../api/queries.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { ManagedMark } from '../../ui/managed.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
 import { Page, Section } from '../../ui/page.tsx';
@@ -11,11 +12,12 @@ import { FailedState } from '../../ui/state-message.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { GeneralSettings } from './general-settings.tsx';
-import { GivenSettings } from './given-settings.tsx';
 import { LoggingSettings } from './logging-settings.tsx';
 import type { Tenant } from './tenant.ts';
 import { TenantRoom } from './tenant-room.tsx';
 import { TenantVerbs } from './tenant-verbs.tsx';
+
+const GivenSettings = lazyPart(() => import('./given-settings.tsx'), 'GivenSettings');
 
 /** Everything that is set for one tenant. */
 export function TenantSettingsPage() {

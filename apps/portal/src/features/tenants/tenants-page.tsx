@@ -6,6 +6,7 @@ import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { Button } from '../../ui/button.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -17,10 +18,11 @@ import { Moment } from '../../ui/time.tsx';
 import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { NewTenantDialog } from './new-tenant-dialog.tsx';
 import type { Tenant } from './tenant.ts';
-import { TenantPanel } from './tenant-panel.tsx';
 import type { TenantFilter } from './tenant-search.ts';
+
+const NewTenantDialog = lazyPart(() => import('./new-tenant-dialog.tsx'), 'NewTenantDialog');
+const TenantPanel = lazyPart(() => import('./tenant-panel.tsx'), 'TenantPanel');
 
 const DEFAULT_SORT = 'name';
 

@@ -9,10 +9,9 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { SelectInput } from '../../ui/select-input.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { ScopeFields } from '../limits/scope-fields.tsx';
-import { scopeChange, scopeMembers, scopeValues } from '../limits/scope-form.ts';
+import { scopeMembers, scopeValues } from '../limits/scope-form.ts';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import type { Application } from './application.ts';
 
 const MOST_TEAMS = 200;
 
@@ -73,36 +72,4 @@ export function NewApplicationDialog({ tenant, onClose, onDone }: NewApplication
 function useTeams(tenant: string | undefined) {
   const query = { limit: MOST_TEAMS, sort: 'slug' as const, ...(tenant === undefined ? {} : { tenant }) };
   return useQuery(read('GET /api/v1/teams', { query })).data?.data ?? [];
-}
-
-interface EditApplicationDialogProps {
-  readonly application: Application;
-  readonly onClose: () => void;
-}
-
-export function EditApplicationDialog({ application, onClose }: EditApplicationDialogProps) {
-  const { t } = useLingui();
-  const known = application.name;
-  const form = useForm({ defaultValues: scopeValues(application) });
-  const changed = useChanged();
-  return (
-    <FormDialog
-      title={t`Edit ${known}`}
-      form={form}
-      wide
-      action={t`Save application`}
-      onClose={onClose}
-      onSubmit={async (values) => {
-        const { name } = await call('PATCH /api/v1/applications/{application}', {
-          params: { application: application.id },
-          body: scopeChange(values, application),
-        });
-        await changed();
-        showToast(t`Application ${name} saved`);
-        onClose();
-      }}
-    >
-      <ScopeFields isNew={false} tenant={application.tenant} />
-    </FormDialog>
-  );
 }
