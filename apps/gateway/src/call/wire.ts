@@ -66,7 +66,9 @@ function vendorHeaders({ headers }: IncomingMessage): { vendorHeaders?: Record<s
 }
 
 /** One buffer from Node's pool where it is small: an allocation of its own for each would cost more than the copy. */
-function join(pieces: readonly (Uint8Array | string)[]): Buffer {
+function join(pieces: readonly (Uint8Array | string)[]): Uint8Array {
+  const [only] = pieces;
+  if (pieces.length === 1 && typeof only === 'object') return only;
   let length = 0;
   for (const piece of pieces) length += typeof piece === 'string' ? Buffer.byteLength(piece) : piece.length;
   const joined = Buffer.allocUnsafe(length);

@@ -43,6 +43,11 @@ describe('the caller’s own bytes', () => {
     }
   });
 
+  it('are as they came where the model bears the name that the caller gave it', () => {
+    expect(splice('openai-compatible', { max_tokens: 5 }, { model: 'alias' }).set).toEqual({});
+    expect(splice('openai-compatible', {}, { model: 'alias', outputCap: 9 }).set).toEqual({ max_tokens: 9 });
+  });
+
   it('ask for usage where they stream, beside the caller’s own options', () => {
     expect(splice('openai', { stream: true }).set.stream_options).toEqual({ include_usage: true });
     expect(

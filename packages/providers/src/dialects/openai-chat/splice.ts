@@ -17,10 +17,13 @@ export interface ChatSplice {
 export function spliceChat(call: Call, target: Target): ChatSplice {
   const verdicts = new Verdicts();
   const { quirks } = target.spec;
-  const set: Record<string, Json | undefined> = { model: target.model, ...capMembers(call, target, verdicts) };
-  // A cap that already stands in its place needs no touch.
-  const { maxOutputMember: own } = call;
-  if (own !== undefined && set[own] === call.maxOutputTokens) delete set[own];
+  const set: Record<string, Json | undefined> = {};
+  // What already stands in its place needs no touch; where that is all, the caller's bytes go on as they are.
+  if (call.model !== target.model) set.model = target.model;
+  const cap = capMembers(call, target, verdicts);
+  for (const name of Object.keys(cap)) {
+    if (name !== call.maxOutputMember || cap[name] !== call.maxOutputTokens) set[name] = cap[name];
+  }
   if (call.stream) set.stream_options = streamOptions(call, target);
   if (call.seed !== undefined && quirks.seedMember !== undefined) {
     set.seed = undefined;
