@@ -16,8 +16,8 @@ import { teamHandlers } from './teams/team-handlers.ts';
 import { tenantHandlers } from './tenants/tenant-handlers.ts';
 import { tenantUseHandlers } from './tenants/use-handlers.ts';
 
-/** Every handler there is. An operation without one is not routed. */
-export const CONTROL_HANDLERS: OperationHandlers = {
+/** Every operation's handler: one without does not compile. */
+export const CONTROL_HANDLERS: Required<OperationHandlers> = {
   ...sessionHandlers,
   ...peopleHandlers,
   ...adminTokenHandlers,

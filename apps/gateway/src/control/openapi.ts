@@ -4,14 +4,12 @@ import { version } from '../cli/version.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Visit } from '../http/listener.ts';
 import { servedUrl } from '../http/served-url.ts';
-import { CONTROL_HANDLERS } from './handlers.ts';
 import { sendAnswer } from './send-answer.ts';
 import { cookieName } from './session-cookie.ts';
 
 /** The control API as OpenAPI 3.1: what it offers is no secret, what it holds is. */
 export function describeControl(gateway: Gateway, visit: Visit): void {
-  const routes = CONTROL_ROUTES.filter(({ operation }) => CONTROL_HANDLERS[operation] !== undefined);
   const serverUrl = servedUrl(gateway.environment, visit.request);
   const facts = { serverUrl, version: version(), cookieName: cookieName(gateway.environment) };
-  sendAnswer(visit, 200, controlDocument(routes, facts));
+  sendAnswer(visit, 200, controlDocument(CONTROL_ROUTES, facts));
 }

@@ -8,23 +8,18 @@ import { CallError } from '../http/call-error.ts';
 import { refuse, routeNotFound, visitOf } from '../http/listener.ts';
 import { RepeatedEntries } from './audit/repeated-entries.ts';
 import { CONTROL_HANDLERS } from './handlers.ts';
-import type { OperationHandler, OperationHandlers } from './operation-handler.ts';
+import type { OperationHandler } from './operation-handler.ts';
 import { type AnyHandler, serveOperation } from './serve-operation.ts';
 import { SignInThrottle } from './sessions/sign-in-throttle.ts';
 
 /** The router of `/api`: each operation behind its policy, its credentials and its schema. */
-export function controlPlane(
-  gateway: Gateway,
-  handlers: OperationHandlers = CONTROL_HANDLERS,
-): Hono<{ Bindings: HttpBindings }> {
+export function controlPlane(gateway: Gateway): Hono<{ Bindings: HttpBindings }> {
   const state = { signIns: new SignInThrottle(), repeated: new RepeatedEntries(gateway.config) };
   gateway.beforeExit.add(() => state.repeated.flush());
   const hono = new Hono<{ Bindings: HttpBindings }>();
-  const routes = CONTROL_ROUTES.filter(({ operation }) => handlers[operation] !== undefined).sort(
-    namesBeforeParameters,
-  );
+  const routes = [...CONTROL_ROUTES].sort(namesBeforeParameters);
   for (const route of routes) {
-    const handle = handlers[route.operation] as OperationHandler<never> as AnyHandler;
+    const handle = CONTROL_HANDLERS[route.operation] as OperationHandler<never> as AnyHandler;
     hono.on(route.method, patternOf(route.path), async ({ env, req }) => {
       await serveOperation({ gateway, state }, { route, handle }, visitOf(env.incoming), req.param());
       return RESPONSE_ALREADY_SENT;

@@ -10,7 +10,7 @@ import { type ObjectIds, sampleBody, sampleQuery } from '../harness/operation-sa
 import { makeTwoTenants, type TwoTenants } from '../harness/two-tenants.ts';
 
 /**
- * Generated over all operations that are served: what holds for one holds for the next that is added. A kind of object
+ * Generated over all operations: what holds for one holds for the next that is added. A kind of object
  * or a body that is not known here fails with the name of the file in which to say it.
  */
 let world: TwoTenants;
@@ -45,7 +45,7 @@ function permits(access: Operation['access'], ...roles: readonly Role[]): boolea
 describe('another tenant`s object', () => {
   /** Each place in a request where an id of a tenant's object stands. */
   function positions(): { route: ControlRoute; kind: string; where: 'path' | 'reference' }[] {
-    return world.routes.flatMap((route) => [
+    return CONTROL_ROUTES.flatMap((route) => [
       ...route.idParams.map((kind) => ({ route, kind, where: 'path' as const })),
       ...route.idFields
         .filter((kind) => !PLATFORM_KINDS.has(kind))
@@ -92,7 +92,7 @@ describe('another tenant`s object', () => {
   it('is in no list', async () => {
     const owner = await world.owner();
     const foreign = Object.entries(world.b).filter(([kind, id]) => world.a[kind] !== id);
-    for (const route of world.routes.filter(({ method, path }) => method === 'GET' && paramsOf(path).length === 0)) {
+    for (const route of CONTROL_ROUTES.filter(({ method, path }) => method === 'GET' && paramsOf(path).length === 0)) {
       if (!permits(operationOf(route).access, 'tenant_owner')) continue;
       const text = JSON.stringify((await owner.send(route.operation, asked(route, world.a))).body);
       for (const [kind, id] of foreign) expect(text, `${route.operation} shows a ${kind}`).not.toContain(id);
@@ -105,7 +105,7 @@ describe('whoever lacks the permission', () => {
   it('is refused by every operation, and nothing is stored', async () => {
     for (const [role, caller] of Object.entries(world.callers)) {
       const before = world.dump();
-      for (const route of world.routes) {
+      for (const route of CONTROL_ROUTES) {
         // A person of a team is a member of its tenant.
         const roles = [role, ...(role.startsWith('team_') ? ['tenant_member'] : [])] as Role[];
         if (permits(operationOf(route).access, ...roles)) continue;
@@ -133,7 +133,7 @@ describe('whoever lacks the permission', () => {
         ],
       ),
     ];
-    for (const route of world.routes.filter(({ scope }) => scope === 'account')) {
+    for (const route of CONTROL_ROUTES.filter(({ scope }) => scope === 'account')) {
       for (const [name, caller, query] of strangers) {
         const input = asked(route, world.a);
         const reply = await caller.send(route.operation, { ...input, query: { ...input.query, ...query } });
@@ -145,7 +145,7 @@ describe('whoever lacks the permission', () => {
 
   it('is nobody who has it: reads work for every role that the table names', async () => {
     for (const [role, caller] of Object.entries(world.callers)) {
-      for (const route of world.routes.filter(({ method }) => method === 'GET')) {
+      for (const route of CONTROL_ROUTES.filter(({ method }) => method === 'GET')) {
         const { access } = operationOf(route);
         // A role in a team does not reach the whole of its tenant.
         const counting = role.startsWith('team_') && paramsOf(route.path).includes('tenant') ? 'tenant_member' : role;
@@ -169,7 +169,7 @@ describe('a body', () => {
 
   it('with a member that is not the caller`s to set is refused with its name, and nothing is stored', async () => {
     const before = world.dump();
-    for (const route of world.routes.filter((one) => one.body !== undefined)) {
+    for (const route of CONTROL_ROUTES.filter((one) => one.body !== undefined)) {
       const known = Object.keys((operationOf(route).body as z.ZodObject).shape);
       for (const member of FORBIDDEN.filter((name) => !known.includes(name))) {
         // Written by hand: as a member of a literal `__proto__` would be something else.
@@ -215,7 +215,7 @@ describe('a body', () => {
     '%s is refused by every operation that takes one',
     async (what, body, status) => {
       const before = world.dump();
-      for (const route of world.routes.filter((one) => one.body !== undefined)) {
+      for (const route of CONTROL_ROUTES.filter((one) => one.body !== undefined)) {
         const path = route.path.replace(/\{(\w+)\}/g, (_, kind: string) => world.a[kind] ?? '');
         const reply = await raw(
           route.method,
@@ -261,7 +261,7 @@ describe('another way of writing a path', () => {
 
   it('reaches no handler without a credential', async () => {
     const before = world.dump();
-    for (const route of world.routes.filter(({ scope }) => scope === 'account')) {
+    for (const route of CONTROL_ROUTES.filter(({ scope }) => scope === 'account')) {
       const path = route.path.replace(/\{(\w+)\}/g, (_, kind: string) => world.a[kind] ?? '');
       for (const variant of VARIANTS) {
         const written = variant(path);

@@ -1,8 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator';
 import type { Operation } from '@sluice/contract/control/operation';
-import { OPERATIONS, type OperationName } from '@sluice/contract/control/operations';
+import { OPERATIONS } from '@sluice/contract/control/operations';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { controlClient } from '../harness/control-client.ts';
 import { type GatewayProcess, startGateway } from '../harness/gateway-process.ts';
 
 interface Described {
@@ -16,9 +15,6 @@ interface Description {
   readonly paths: Record<string, Record<string, Described>>;
 }
 
-/** Whatever parameters a path has. */
-const ANY = new Proxy({}, { get: () => 'x' });
-
 let gateway: GatewayProcess;
 let text: string;
 let served: Description;
@@ -29,20 +25,16 @@ beforeAll(async () => {
   expect(response.status).toBe(200);
   text = await response.text();
   served = JSON.parse(text) as Description;
-  const stranger = controlClient(gateway);
-  const replies = await Promise.all(all.map(({ name }) => stranger.send(name, { params: ANY })));
-  each = all.filter((_, index) => replies[index]?.code !== 'route_not_found');
 });
 afterAll(async () => {
   await gateway.kill();
   gateway.clean();
 });
 
-const all = Object.entries<Operation>(OPERATIONS).map(([name, operation]) => {
+const each = Object.entries<Operation>(OPERATIONS).map(([name, operation]) => {
   const [method = '', path = ''] = name.split(' ');
-  return { name: name as OperationName, operation, described: () => served.paths[path]?.[method.toLowerCase()] };
+  return { name, operation, described: () => served.paths[path]?.[method.toLowerCase()] };
 });
-let each: typeof all;
 
 describe('GET /api/openapi.json', () => {
   it('is a valid description in OpenAPI 3.1, at the address that it is served at', async () => {
@@ -52,7 +44,7 @@ describe('GET /api/openapi.json', () => {
     expect(served.servers).toEqual([{ url: gateway.url }]);
   });
 
-  it('takes no other method, and describes every operation that is served and no other', async () => {
+  it('takes no other method, and describes every operation and no other', async () => {
     expect((await fetch(`${gateway.url}/api/openapi.json`, { method: 'POST' })).status).toBe(405);
     const names = Object.entries(served.paths).flatMap(([path, methods]) =>
       Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),

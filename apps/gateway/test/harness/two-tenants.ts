@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { CONTROL_ROUTES, type ControlRoute, paramsOf } from '@sluice/contract/routes/control-routes';
+import { CONTROL_ROUTES, paramsOf } from '@sluice/contract/routes/control-routes';
 import Database from 'better-sqlite3';
 import { adminClient, type ControlClient, controlClient, joined, signedIn } from './control-client.ts';
 import { type GatewayProcess, startGateway } from './gateway-process.ts';
@@ -14,8 +14,6 @@ export interface TwoTenants {
   /** Of tenant A and of tenant B; what is the platform's is the same in both. */
   readonly a: ObjectIds;
   readonly b: ObjectIds;
-  /** The operations that are served. */
-  readonly routes: readonly ControlRoute[];
   /** A new owner of tenant A. */
   owner(): Promise<ControlClient>;
   /** People and programs by what they are. */
@@ -79,14 +77,13 @@ const FACTORIES: Readonly<Record<string, Make>> = {
 export async function makeTwoTenants(): Promise<TwoTenants> {
   const gateway = await startGateway({ env: { SLUICE_ADMIN_PASSWORD: PASSWORD } });
   const admin = adminClient(gateway);
-  const routes = await servedRoutes(gateway);
-  const kinds = new Set(routes.flatMap(({ path, idFields }) => [...paramsOf(path), ...idFields]));
+  const kinds = new Set(CONTROL_ROUTES.flatMap(({ path, idFields }) => [...paramsOf(path), ...idFields]));
   const unknown = [...kinds].filter((kind) => FACTORIES[kind] === undefined);
   if (unknown.length > 0) throw new Error(`test/harness/two-tenants.ts cannot make: ${unknown.join(', ')}`);
   const [a, b] = [await makeObjects({ gateway, admin }, 'alpha'), await makeObjects({ gateway, admin }, 'bravo')];
   const people = personMaker(gateway, admin, a);
   return {
-    ...{ gateway, admin, a, b, routes },
+    ...{ gateway, admin, a, b },
     owner: () => people('owner'),
     callers: await callersOf(gateway, admin, people),
     dump: () => dumpOf(gateway.dataDir),
@@ -127,13 +124,6 @@ async function callersOf(
     team_admin: await person('member', 'admin'),
     team_developer: await person('member', 'developer'),
   };
-}
-
-async function servedRoutes(gateway: GatewayProcess): Promise<readonly ControlRoute[]> {
-  const { paths } = (await (await fetch(`${gateway.url}/api/openapi.json`)).json()) as {
-    paths: Record<string, object>;
-  };
-  return CONTROL_ROUTES.filter(({ path, method }) => Object.hasOwn(paths[path] ?? {}, method.toLowerCase()));
 }
 
 /** What changes by itself, or with every request. */

@@ -13,7 +13,7 @@ export interface ControlDocumentFacts {
   readonly cookieName: string;
 }
 
-/** OpenAPI 3.1 of the control API: every operation of the table that is served. */
+/** OpenAPI 3.1 of the control API: every operation of the table. */
 export function controlDocument(routes: readonly ControlRoute[], facts: ControlDocumentFacts) {
   const paths: Record<string, Record<string, unknown>> = {};
   const shared: Shared = {};
