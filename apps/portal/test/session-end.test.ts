@@ -28,7 +28,8 @@ describe.skipIf(browserMissing !== undefined)('a session that ends while somebod
     await sheet.waitFor();
     await takePicture(page, 'session-ended');
     expect(await page.getByLabel('Your name').inputValue()).toBe('Ada Lovelace');
-    await sheet.getByLabel('Password').fill(ADMIN.password);
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('password');
+    await page.keyboard.type(ADMIN.password);
     await sheet.getByRole('button', { name: 'Sign in', exact: true }).click();
 
     await page.getByText('Name saved').waitFor();

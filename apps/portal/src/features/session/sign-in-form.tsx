@@ -44,19 +44,13 @@ export function SignInForm({ email, onSignedIn }: SignInFormProps) {
   return (
     <form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
       {error === undefined ? null : <ErrorNote error={error} />}
-      <Field label={t`E-mail`} error={missing === 'email' ? t`Type your e-mail address` : undefined}>
-        {(control) => (
-          <TextInput
-            {...control}
-            name="email"
-            type="email"
-            autoComplete="username"
-            defaultValue={email}
-            readOnly={email !== undefined}
-            className="h-9"
-          />
-        )}
-      </Field>
+      {email === undefined ? (
+        <Field label={t`E-mail`} error={missing === 'email' ? t`Type your e-mail address` : undefined}>
+          {(control) => <TextInput {...control} name="email" type="email" autoComplete="username" className="h-9" />}
+        </Field>
+      ) : (
+        <input hidden name="email" autoComplete="username" value={email} readOnly />
+      )}
       <Field label={t`Password`} error={missing === 'password' ? t`Type your password` : undefined}>
         {(control) => (
           <TextInput {...control} name="password" type="password" autoComplete="current-password" className="h-9" />

@@ -25,7 +25,7 @@ export function SignInSheet() {
       closable={false}
       onClose={leave}
       title={t`Your session has ended`}
-      text={t`Sign in again to go on. What you typed stays as it is.`}
+      text={t`Sign in again as ${user.email} to go on. What you typed stays as it is.`}
     >
       <SignInForm email={user.email} onSignedIn={enter} />
       <div className="mt-3 flex justify-center">
