@@ -76,7 +76,7 @@ function Call({ call }: { readonly call: CallDetail }) {
       <Part title={t`Answer`}>
         <CallContentView content={call.answer} kind="answer" />
       </Part>
-      <Part title={t`Details`}>
+      <Part title={t`About the call`}>
         <CallFacts call={call} />
       </Part>
       <Raw call={call} />

@@ -3,18 +3,20 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { Search, UserRound } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useState } from 'react';
 import { useMe } from '../../features/session/me.ts';
 import { useScope } from '../../features/session/scope.ts';
 import { SHORTCUTS } from '../../keyboard/shortcuts.ts';
-import { Keys } from '../../ui/keys.tsx';
+import { COMMAND_GROUP, CommandRow } from './command-row.tsx';
+import { FindCalls } from './find-calls.tsx';
 import { menuFor } from './menu.ts';
 
-/** ⌘K: go anywhere by typing a part of its name. */
+/** ⌘K: go anywhere by typing a part of its name, or the id of a call. */
 export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
   const { t, i18n } = useLingui();
   const navigate = useNavigate();
   const me = useMe();
+  const [typed, setTyped] = useState('');
   const entries = menuFor(me, useScope());
   const close = (then: () => unknown) => {
     onClose();
@@ -33,7 +35,9 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
               <Search size={16} aria-hidden className="text-muted" />
               <Command.Input
                 autoFocus
-                placeholder={t`Type a page or an action`}
+                value={typed}
+                onValueChange={setTyped}
+                placeholder={t`Type a page, an action or a call’s id`}
                 className="h-12 min-w-0 flex-1 bg-transparent text-base outline-none placeholder:text-muted"
               />
             </div>
@@ -41,33 +45,34 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
               <Command.Empty className="px-3 py-8 text-center text-sm text-muted">
                 <Trans>Nothing is called that</Trans>
               </Command.Empty>
-              <Command.Group heading={t`Go to`} className={GROUP}>
+              <FindCalls text={typed.trim()} onGo={close} />
+              <Command.Group heading={t`Go to`} className={COMMAND_GROUP}>
                 {entries.map(({ id, label, icon: Icon, shortcut, link }) => (
-                  <Row
+                  <CommandRow
                     key={id}
                     icon={<Icon size={16} strokeWidth={1.75} aria-hidden />}
                     keys={SHORTCUTS[shortcut].keys}
                     onSelect={() => close(() => navigate(link))}
                   >
                     {i18n._(label)}
-                  </Row>
+                  </CommandRow>
                 ))}
-                <Row
+                <CommandRow
                   icon={<UserRound size={16} strokeWidth={1.75} aria-hidden />}
                   onSelect={() => close(() => navigate({ to: '/account' }))}
                 >
                   {t`Account`}
-                </Row>
+                </CommandRow>
               </Command.Group>
               {me.tenants.length < 2 ? null : (
-                <Command.Group heading={t`Tenants`} className={GROUP}>
+                <Command.Group heading={t`Tenants`} className={COMMAND_GROUP}>
                   {me.tenants.map(({ slug, name }) => (
-                    <Row
+                    <CommandRow
                       key={slug}
                       onSelect={() => close(() => navigate({ to: '/w/$tenant', params: { tenant: slug } }))}
                     >
                       {name}
-                    </Row>
+                    </CommandRow>
                   ))}
                 </Command.Group>
               )}
@@ -76,28 +81,5 @@ export function CommandMenu({ onClose }: { readonly onClose: () => void }) {
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
-  );
-}
-
-const GROUP =
-  '**:[[cmdk-group-heading]]:px-2.5 **:[[cmdk-group-heading]]:py-1.5 **:[[cmdk-group-heading]]:text-xs **:[[cmdk-group-heading]]:text-muted';
-
-interface RowProps {
-  readonly icon?: ReactNode;
-  readonly keys?: string;
-  readonly onSelect: () => void;
-  readonly children: string;
-}
-
-function Row({ icon, keys, onSelect, children }: RowProps) {
-  return (
-    <Command.Item
-      onSelect={onSelect}
-      className="flex h-9 items-center gap-2.5 rounded px-2.5 text-sm text-text select-none data-[selected=true]:bg-chosen"
-    >
-      <span className="text-muted">{icon}</span>
-      <span className="min-w-0 flex-1 truncate">{children}</span>
-      {keys === undefined ? null : <Keys keys={keys} />}
-    </Command.Item>
   );
 }
