@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
+import { withoutHidden } from '../../text/hidden-characters.ts';
 import { useFormats } from '../../text/use-formats.ts';
 import type { CellFilter, Column } from '../../ui/list/column.ts';
 import { Money } from '../../ui/money.tsx';
@@ -23,7 +24,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'at',
         header: t`Time`,
-        width: 152,
+        width: 146,
         sort: 'at',
         narrow: 'side',
         cell: ({ at }) => <Moment at={at} row />,
@@ -31,7 +32,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'status',
         header: t`Status`,
-        width: 176,
+        width: 168,
         narrow: 'below',
         cell: (call) => <CallStatus call={call} />,
         filters: (call) => [
@@ -54,15 +55,15 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'key',
         header: t`Key`,
-        width: 88,
-        cell: ({ key_name, key }) => <PlainText text={key_name || key} />,
+        width: 80,
+        cell: ({ key_name, key }) => <Whole text={key_name || key} />,
         filters: ({ key, key_name }) => only('key', key, key_name || key),
       },
       {
         id: 'team',
         header: ofPlatform ? t`Tenant / team` : t`Team`,
-        width: ofPlatform ? 124 : 110,
-        cell: ({ tenant, team }) => <PlainText text={ofPlatform ? `${tenant} / ${team}` : team} />,
+        width: ofPlatform ? 120 : 110,
+        cell: ({ tenant, team }) => <Whole text={ofPlatform ? `${tenant} / ${team}` : team} />,
         filters: ({ tenant, team }) => [
           ...(ofPlatform ? only('tenant', tenant) : []),
           ...only('team', `${tenant}/${team}`, team),
@@ -85,14 +86,14 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'tokens',
         header: t`In / out`,
-        width: 112,
+        width: 92,
         align: 'end',
         cell: (call) => <Tokens read={tokensIn(call)} written={tokensOut(call)} count={count} />,
       },
       {
         id: 'cost',
         header: t`Cost`,
-        width: 88,
+        width: 108,
         align: 'end',
         sort: 'cost',
         fallsOnly: true,
@@ -103,7 +104,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         header: t`Application`,
         width: 130,
         shown: false,
-        cell: ({ application }) => <PlainText text={application} />,
+        cell: ({ application }) => <Whole text={application} />,
         filters: ({ tenant, team, application }) =>
           only('application', `${tenant}/${team}/${application}`, application),
       },
@@ -142,7 +143,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         header: t`End user`,
         width: 140,
         shown: false,
-        cell: ({ end_user }) => <PlainText text={end_user} />,
+        cell: ({ end_user }) => <Whole text={end_user} />,
       },
       {
         id: 'address',
@@ -165,16 +166,26 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
 
 function ModelAndTarget({ call: { model, provider, upstream_model: upstream } }: { readonly call: CallRow }) {
   const { t } = useLingui();
+  const asked = model || t`no model`;
+  if (provider === '') return <Whole text={asked} />;
+  const target = upstream === model ? provider : `${provider} / ${upstream}`;
   return (
-    <>
-      <PlainText text={model || t`no model`} />
-      {provider === '' ? null : (
-        <span className="font-normal text-muted">
-          <ArrowRight size={12} aria-label={t`answered by`} className="mx-1 inline align-[-1px]" />
-          <PlainText text={upstream === model ? provider : `${provider} / ${upstream}`} />
-        </span>
-      )}
-    </>
+    <span title={withoutHidden(`${asked} → ${target}`)}>
+      <PlainText text={asked} />
+      <span className="font-normal text-muted">
+        <ArrowRight size={12} aria-label={t`answered by`} className="mx-1 inline align-[-1px]" />
+        <PlainText text={target} />
+      </span>
+    </span>
+  );
+}
+
+/** A name that may be cut; all of it on hover. */
+function Whole({ text }: { readonly text: string }) {
+  return (
+    <span title={withoutHidden(text)}>
+      <PlainText text={text} />
+    </span>
   );
 }
 

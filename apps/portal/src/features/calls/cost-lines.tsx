@@ -13,6 +13,10 @@ export function CostLines({ call }: { readonly call: CallDetail }) {
   const { t } = useLingui();
   const { money, count } = useFormats();
   const kindName = useKindName();
+  const priceOf = (kind: string, price: number) => {
+    if (kind === 'rounding') return '';
+    return kind === 'per_request' ? money(price / 1000) : t`${money(price * NANO_FOR_A_MILLION)} per 1M`;
+  };
   return (
     <>
       {call.cost_lines.length === 0 ? <NoBill call={call} /> : null}
@@ -22,24 +26,19 @@ export function CostLines({ call }: { readonly call: CallDetail }) {
             <tr>
               <Head>{t`What`}</Head>
               <Head end>{t`Count`}</Head>
-              <Head end>{t`Price`}</Head>
+              <Head end wide>{t`Price`}</Head>
               <Head end>{t`Cost`}</Head>
             </tr>
           </thead>
           <tbody className="numeric">
             {call.cost_lines.map(({ kind, count: many, price_pico_usd: price, cost_nano_usd: cost }) => (
               <tr key={kind}>
-                <th scope="row" className="border-b border-hairline py-1.5 pr-3 text-left font-normal">
+                <th scope="row" className="border-b border-hairline py-1.5 pr-3 text-left font-normal wrap-normal">
                   {kindName(kind)}
+                  <span className="block text-xs text-muted sm:hidden">{priceOf(kind, price)}</span>
                 </th>
                 <Cell>{kind === 'rounding' ? '' : <span title={String(many)}>{count(many)}</span>}</Cell>
-                <Cell>
-                  {kind === 'rounding'
-                    ? ''
-                    : kind === 'per_request'
-                      ? money(price / 1000)
-                      : t`${money(price * NANO_FOR_A_MILLION)} per 1M`}
-                </Cell>
+                <Cell wide>{priceOf(kind, price)}</Cell>
                 <Cell>
                   <Money nanoUsd={cost} />
                 </Cell>
@@ -66,19 +65,30 @@ export function CostLines({ call }: { readonly call: CallDetail }) {
   );
 }
 
-function Head({ children, end = false }: { readonly children: ReactNode; readonly end?: boolean }) {
+interface CellProps {
+  readonly children: ReactNode;
+  readonly end?: boolean;
+  /** On a narrow screen it stands elsewhere. */
+  readonly wide?: boolean;
+}
+
+function Head({ children, end = false, wide = false }: CellProps) {
   return (
     <th
       scope="col"
-      className={`border-b border-hairline py-1 text-xs font-medium whitespace-nowrap text-muted ${end ? 'pl-3 text-right' : 'pr-3 text-left'}`}
+      className={`border-b border-hairline py-1 text-xs font-medium whitespace-nowrap text-muted ${end ? 'pl-3 text-right' : 'pr-3 text-left'} ${wide ? 'max-sm:hidden' : ''}`}
     >
       {children}
     </th>
   );
 }
 
-function Cell({ children }: { readonly children: ReactNode }) {
-  return <td className="border-b border-hairline py-1.5 pl-3 text-right whitespace-nowrap">{children}</td>;
+function Cell({ children, wide = false }: CellProps) {
+  return (
+    <td className={`border-b border-hairline py-1.5 pl-3 text-right whitespace-nowrap ${wide ? 'max-sm:hidden' : ''}`}>
+      {children}
+    </td>
+  );
 }
 
 function NoBill({ call }: { readonly call: CallDetail }) {
