@@ -43,7 +43,7 @@ describe.skipIf(browserMissing !== undefined)('a session that ends while somebod
     const { page } = await openPage(browser, gateway);
     await signIn(page);
     await page.goto('/account');
-    await page.getByRole('heading', { name: 'Account' }).waitFor();
+    await page.getByLabel('Your name').fill('Somebody');
     await page.context().clearCookies();
     await page.getByRole('button', { name: 'Save name' }).click();
     await page.getByRole('button', { name: 'Leave this page and sign in as somebody else' }).click();

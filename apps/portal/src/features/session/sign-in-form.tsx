@@ -48,14 +48,14 @@ export function SignInForm({ email, onSignedIn }: SignInFormProps) {
         <Field label={t`E-mail`} error={missing === 'email' ? t`Type your e-mail address` : undefined}>
           {(control) => <TextInput {...control} name="email" type="email" autoComplete="username" className="h-9" />}
         </Field>
-      ) : (
-        <input hidden name="email" autoComplete="username" value={email} readOnly />
-      )}
+      ) : null}
       <Field label={t`Password`} error={missing === 'password' ? t`Type your password` : undefined}>
         {(control) => (
           <TextInput {...control} name="password" type="password" autoComplete="current-password" className="h-9" />
         )}
       </Field>
+      {/* After the password, which a dialog puts the focus on; password managers find it. */}
+      {email === undefined ? null : <input hidden name="email" autoComplete="username" value={email} readOnly />}
       <Button tone="primary" type="submit" busy={busy} className="h-9">
         <Trans>Sign in</Trans>
       </Button>
