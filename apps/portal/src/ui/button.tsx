@@ -36,7 +36,7 @@ export function Button({ tone, size, icon, busy = false, className, children, on
       {...rest}
       className={clsx(buttonClass(tone, size), className)}
       aria-busy={busy || undefined}
-      aria-disabled={busy || undefined}
+      aria-disabled={busy || rest['aria-disabled']}
       onClick={(event) => {
         if (busy) event.preventDefault();
         else onClick?.(event);

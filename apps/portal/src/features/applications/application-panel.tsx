@@ -18,6 +18,7 @@ import { ScopeFacts } from '../limits/scope-facts.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Application } from './application.ts';
+import { KeyCount } from './key-count.tsx';
 
 const EditApplicationDialog = lazyPart(() => import('./edit-application-dialog.tsx'), 'EditApplicationDialog');
 
@@ -47,7 +48,7 @@ export function ApplicationPanel({ open }: { readonly open: OpenRow<Application>
 
 function ApplicationFacts({ application }: { readonly application: Application }) {
   const { t } = useLingui();
-  const { tenant, team, team_id, slug, key_count, created_at } = application;
+  const { tenant, team, team_id, slug, created_at } = application;
   return (
     <Facts>
       <Fact name={t`State`}>
@@ -72,7 +73,7 @@ function ApplicationFacts({ application }: { readonly application: Application }
         </Link>
       </Fact>
       <Fact name={t`Keys`}>
-        <span className="numeric">{key_count}</span>
+        <KeyCount application={application} />
       </Fact>
       <ScopeFacts scope={application} />
       <Fact name={t`Created`}>

@@ -17,9 +17,10 @@ import { Moment } from '../../ui/time.tsx';
 import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { useScope } from '../session/scope.ts';
+import { pathBelow, useScope } from '../session/scope.ts';
 import type { Application } from './application.ts';
 import type { ApplicationFilter } from './application-search.ts';
+import { KeyCount } from './key-count.tsx';
 
 const NewApplicationDialog = lazyPart(() => import('./new-application-dialog.tsx'), 'NewApplicationDialog');
 const ApplicationPanel = lazyPart(() => import('./application-panel.tsx'), 'ApplicationPanel');
@@ -38,7 +39,9 @@ export function ApplicationsPage() {
   const mayWrite = mayIn(me, 'applications.write', scope.kind === 'tenant' ? scope.tenant : undefined, 'any');
   useShortcut('create', mayWrite ? () => setCreating(true) : undefined);
   const query = useInfiniteQuery({
-    ...readList('GET /api/v1/applications', { query: { tenant, team, q, sort: (sort ?? DEFAULT_SORT) as 'slug' } }),
+    ...readList('GET /api/v1/applications', {
+      query: { tenant, team: pathBelow(scope, team), q, sort: (sort ?? DEFAULT_SORT) as 'slug' },
+    }),
     placeholderData: keepPreviousData,
   });
   const create = mayWrite ? (
@@ -94,7 +97,7 @@ function useApplicationColumns(isPlatform: boolean): readonly Column<Application
       },
       ...(isPlatform ? [tenant] : []),
       { id: 'team', header: t`Team`, width: 150, narrow: 'below', cell: ({ team }) => team },
-      { id: 'keys', header: t`Keys`, width: 80, align: 'end', cell: ({ key_count }) => key_count },
+      { id: 'keys', header: t`Keys`, width: 80, align: 'end', cell: (row) => <KeyCount application={row} /> },
       { id: 'limits', header: t`Limits`, width: 260, cell: (application) => <LimitsSummary scope={application} /> },
       { id: 'state', header: t`State`, width: 170, narrow: 'side', cell: (row) => <ObjectState {...row} /> },
       {
@@ -113,6 +116,9 @@ function useApplicationFilters(isPlatform: boolean): readonly Filter[] {
   const { t } = useLingui();
   return useMemo(() => {
     const tenant: Filter = { id: 'tenant', name: t`tenant`, verb: t`is`, placeholder: 'acme' };
-    return [...(isPlatform ? [tenant] : []), { id: 'team', name: t`team`, verb: t`is`, placeholder: 'acme/search' }];
+    return [
+      ...(isPlatform ? [tenant] : []),
+      { id: 'team', name: t`team`, verb: t`is`, placeholder: isPlatform ? 'acme/search' : 'search' },
+    ];
   }, [t, isPlatform]);
 }

@@ -11,7 +11,7 @@ import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
-import { tenantQuery, useScope } from '../session/scope.ts';
+import { pathBelow, tenantQuery, useScope } from '../session/scope.ts';
 import type { Key } from './key.ts';
 import type { KeysFilter } from './keys-search.ts';
 import { useKeysColumns, useKeysFilters } from './keys-table.tsx';
@@ -83,9 +83,4 @@ export function KeysPage() {
       {creating ? <CreateKeyDialog scope={scope} onClose={() => setCreating(false)} /> : null}
     </>
   );
-}
-
-/** Names below a tenant are typed without it: `search`, `search/crawler`. */
-function pathBelow(scope: ReturnType<typeof useScope>, path: string | undefined): string | undefined {
-  return path === undefined || scope.kind === 'platform' ? path : `${scope.tenant}/${path}`;
 }

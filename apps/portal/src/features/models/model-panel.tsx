@@ -18,6 +18,7 @@ import { showToast } from '../../ui/toast.ts';
 import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
+import { useScope } from '../session/scope.ts';
 import type { Model } from './model.ts';
 import { PriceTable } from './price-table.tsx';
 import { TargetList } from './target-bars.tsx';
@@ -56,6 +57,7 @@ export function ModelPanel({ open }: { readonly open: OpenRow<Model> }) {
 function ModelFacts({ model }: { readonly model: Model }) {
   const { t } = useLingui();
   const { count } = useFormats();
+  const place = useScope();
   const { name, strategy, fallbacks, context_window, tenants } = model;
   const window = context_window === null ? '' : count(context_window);
   return (
@@ -64,7 +66,7 @@ function ModelFacts({ model }: { readonly model: Model }) {
         <ObjectState {...model} />
       </Fact>
       <Fact name={t`Model id`}>
-        <span className="inline-flex items-center gap-1 font-mono text-xs">
+        <span className="-my-1 inline-flex items-center gap-1 font-mono text-xs">
           {name}
           <CopyButton small text={name} label={t`Copy model id`} />
         </span>
@@ -74,6 +76,17 @@ function ModelFacts({ model }: { readonly model: Model }) {
       <Fact name={t`Context`}>{context_window === null ? <Trans>Not known</Trans> : t`${window} tokens`}</Fact>
       <Fact name={t`Limits`}>
         <LimitsSummary scope={model} />
+      </Fact>
+      <Fact name={t`Calls`}>
+        <Link
+          {...(place.kind === 'tenant'
+            ? { to: '/w/$tenant/calls', params: { tenant: place.tenant } }
+            : { to: '/admin/calls' })}
+          search={{ model: name }}
+          className="text-accent-text hover:underline"
+        >
+          <Trans>Calls of the last day</Trans>
+        </Link>
       </Fact>
       <Fact name={t`Tenants`}>
         {tenants.length === 0 ? (

@@ -87,6 +87,11 @@ function ProviderFacts({ provider }: { readonly provider: Provider }) {
           </Link>
         )}
       </Fact>
+      <Fact name={t`Calls`}>
+        <Link to="/admin/calls" search={{ provider: name }} className="text-accent-text hover:underline">
+          <Trans>Calls of the last day</Trans>
+        </Link>
+      </Fact>
       <Fact name={t`Added`}>
         <Moment at={provider.created_at} />
       </Fact>

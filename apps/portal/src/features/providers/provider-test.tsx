@@ -1,5 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { CircleAlert, CircleCheck, Play } from 'lucide-react';
 import { type FormEvent, useEffect, useState } from 'react';
 import { asApiError } from '../../api/api-error.ts';
@@ -132,7 +133,9 @@ function Outcome({ result }: { readonly result: TestResult }) {
         <span>
           <Trans>Cost</Trans> <Money nanoUsd={cost_nano_usd} />
         </span>
-        <span className="font-mono">{request_id}</span>
+        <Link to="/admin/calls" search={{ open: request_id }} className="font-mono text-accent-text hover:underline">
+          {request_id}
+        </Link>
       </p>
     </div>
   );

@@ -9,6 +9,14 @@ export function useScope(): Scope {
   return tenant === undefined ? { kind: 'platform' } : { kind: 'tenant', tenant };
 }
 
+/**
+ * A team or an application as the server refers to it. In a tenant's address stands what is below the tenant.
+ * @param path `search`, `search/crawler`; with the tenant in front on the platform's pages
+ */
+export function pathBelow(scope: Scope, path: string | undefined): string | undefined {
+  return path === undefined || scope.kind === 'platform' ? path : `${scope.tenant}/${path}`;
+}
+
 /** The condition of a list for that scope. */
 export function tenantQuery(scope: Scope): { readonly tenant?: string } {
   return scope.kind === 'tenant' ? { tenant: scope.tenant } : {};

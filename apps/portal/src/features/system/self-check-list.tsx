@@ -19,7 +19,9 @@ export function SelfCheckList({ checks }: { readonly checks: readonly Check[] })
       {sorted.map(({ name, state, message }) => (
         <li key={name} className="grid gap-x-4 gap-y-0.5 py-2 text-sm sm:grid-cols-[10rem_8rem_1fr]">
           <span className="font-medium">{words(name)}</span>
-          <StatusDot tone={TONES[state]}>{states[state]}</StatusDot>
+          <span>
+            <StatusDot tone={TONES[state]}>{states[state]}</StatusDot>
+          </span>
           <span lang="en" className={state === 'ok' ? 'text-muted' : undefined}>
             {message}
           </span>

@@ -58,14 +58,21 @@ function TeamFacts({ team }: { readonly team: Team }) {
         <Link
           to="/w/$tenant/applications"
           params={{ tenant }}
-          search={{ team: `${tenant}/${slug}` }}
+          search={{ team: slug }}
           className="numeric text-accent-text hover:underline"
         >
           {team.application_count}
         </Link>
       </Fact>
       <Fact name={t`Keys`}>
-        <span className="numeric">{team.key_count}</span>
+        <Link
+          to="/w/$tenant/keys"
+          params={{ tenant }}
+          search={{ team: slug }}
+          className="numeric text-accent-text hover:underline"
+        >
+          {team.key_count}
+        </Link>
       </Fact>
       <ScopeFacts scope={team} />
       <Fact name={t`Created`}>

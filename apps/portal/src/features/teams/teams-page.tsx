@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { Plus, UsersRound } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
@@ -70,6 +70,8 @@ export function TeamsPage() {
   );
 }
 
+const COUNT_LINK = 'text-accent-text hover:underline';
+
 function useTeamColumns(): readonly Column<Team>[] {
   const { t } = useLingui();
   return useMemo(
@@ -88,9 +90,23 @@ function useTeamColumns(): readonly Column<Team>[] {
         header: t`Applications`,
         width: 110,
         align: 'end',
-        cell: ({ application_count }) => application_count,
+        cell: ({ tenant, slug, application_count }) => (
+          <Link to="/w/$tenant/applications" params={{ tenant }} search={{ team: slug }} className={COUNT_LINK}>
+            {application_count}
+          </Link>
+        ),
       },
-      { id: 'keys', header: t`Keys`, width: 80, align: 'end', cell: ({ key_count }) => key_count },
+      {
+        id: 'keys',
+        header: t`Keys`,
+        width: 80,
+        align: 'end',
+        cell: ({ tenant, slug, key_count }) => (
+          <Link to="/w/$tenant/keys" params={{ tenant }} search={{ team: slug }} className={COUNT_LINK}>
+            {key_count}
+          </Link>
+        ),
+      },
       { id: 'limits', header: t`Limits`, width: 260, narrow: 'below', cell: (team) => <LimitsSummary scope={team} /> },
       { id: 'state', header: t`State`, width: 170, narrow: 'side', cell: (team) => <ObjectState {...team} /> },
       {

@@ -94,7 +94,7 @@ function Parts({ tenant }: { readonly tenant: Tenant }) {
   const link = 'flex flex-col rounded-md border border-hairline px-4 py-3 hover:bg-hover';
   const number = 'numeric text-lg font-semibold text-text';
   return (
-    <div className="mx-6 mb-4 grid grid-cols-2 gap-3 text-sm text-muted max-sm:mx-4 sm:grid-cols-3">
+    <div className="mx-6 mb-4 grid grid-cols-2 gap-3 text-sm text-muted max-sm:mx-4 sm:grid-cols-4">
       <Link to="/w/$tenant/members" params={params} className={link}>
         <span className={number}>{tenant.member_count}</span>
         <Trans>Members</Trans>
@@ -106,6 +106,10 @@ function Parts({ tenant }: { readonly tenant: Tenant }) {
       <Link to="/w/$tenant/applications" params={params} className={link}>
         <span className={number}>{tenant.application_count}</span>
         <Trans>Applications</Trans>
+      </Link>
+      <Link to="/w/$tenant/keys" params={params} className={link}>
+        <span className={number}>{tenant.key_count}</span>
+        <Trans>Keys</Trans>
       </Link>
     </div>
   );

@@ -111,7 +111,17 @@ function useTenantColumns(): readonly Column<Tenant>[] {
           </Link>
         ),
       },
-      { id: 'keys', header: t`Keys`, width: 70, align: 'end', cell: ({ key_count }) => key_count },
+      {
+        id: 'keys',
+        header: t`Keys`,
+        width: 70,
+        align: 'end',
+        cell: ({ slug, key_count }) => (
+          <Link to="/w/$tenant/keys" params={{ tenant: slug }} className={COUNT_LINK}>
+            {key_count}
+          </Link>
+        ),
+      },
       {
         id: 'members',
         header: t`Members`,
