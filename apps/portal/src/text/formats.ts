@@ -1,5 +1,7 @@
 /** Money, numbers and moments as a person reads them. Values stay integers until here. */
 
+import { dateFormat, numberFormat } from './intl-formats.ts';
+
 const NANO_PER_USD = 1e9;
 
 /** As many digits as matter: `$0.0004`, `$12.30`, `$1.2K`. */
@@ -23,7 +25,7 @@ export function formatMoneyExactly(language: string, nanoUsd: number): string {
 }
 
 function usdFormat(language: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: 'currency',
     currency: 'USD',
     currencyDisplay: 'narrowSymbol',
@@ -34,9 +36,7 @@ function usdFormat(language: string, options: Intl.NumberFormatOptions): Intl.Nu
 /** Counts of tokens or calls: `1,204`, `12.4K`. */
 export function formatCount(language: string, count: number): string {
   const compact = Math.abs(count) >= 10_000;
-  return new Intl.NumberFormat(language, compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}).format(
-    count,
-  );
+  return numberFormat(language, compact ? { notation: 'compact', maximumFractionDigits: 1 } : {}).format(count);
 }
 
 /** `340 ms`, `1.2 s`, `3 min`. */
@@ -47,7 +47,7 @@ export function formatDuration(language: string, ms: number): string {
       : ms < 60_000
         ? [ms / 1000, 'second', 1]
         : [Math.round(ms / 60_000), 'minute', 0];
-  return new Intl.NumberFormat(language, {
+  return numberFormat(language, {
     style: 'unit',
     unit: unit as string,
     unitDisplay: 'short',
@@ -78,12 +78,12 @@ export function formatRelative(language: string, at: string, nowMs: number): str
 
 /** Date and time to the second in that zone. */
 export function formatMoment(language: string, at: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(at));
+  return dateFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(at));
 }
 
 /** Short, for rows: `21 Nov, 16:04:09`. */
 export function formatRowMoment(language: string, at: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -96,7 +96,7 @@ export function formatRowMoment(language: string, at: string, timeZone: string):
 
 /** To the minute, for axes: `21 Nov, 16:04`. */
 export function formatShortMoment(language: string, at: string, timeZone: string): string {
-  return new Intl.DateTimeFormat(language, {
+  return dateFormat(language, {
     month: 'short',
     day: 'numeric',
     hour: '2-digit',
@@ -108,6 +108,6 @@ export function formatShortMoment(language: string, at: string, timeZone: string
 
 /** The zone as people say it: `GMT+1`, `UTC`. */
 export function formatZone(language: string, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(new Date());
+  const parts = dateFormat(language, { timeZone, timeZoneName: 'short' }).formatToParts(new Date());
   return parts.find(({ type }) => type === 'timeZoneName')?.value ?? timeZone;
 }

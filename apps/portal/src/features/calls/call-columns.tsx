@@ -24,7 +24,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'at',
         header: t`Time`,
-        width: 146,
+        width: 158,
         sort: 'at',
         narrow: 'side',
         cell: ({ at }) => <Moment at={at} row />,
@@ -46,7 +46,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'model',
         header: t`Model → target`,
-        width: 200,
+        width: 190,
         grow: true,
         narrow: 'main',
         cell: (call) => <ModelAndTarget call={call} />,
@@ -62,7 +62,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
       {
         id: 'team',
         header: ofPlatform ? t`Tenant / team` : t`Team`,
-        width: ofPlatform ? 120 : 110,
+        width: ofPlatform ? 116 : 110,
         cell: ({ tenant, team }) => <Whole text={ofPlatform ? `${tenant} / ${team}` : team} />,
         filters: ({ tenant, team }) => [
           ...(ofPlatform ? only('tenant', tenant) : []),

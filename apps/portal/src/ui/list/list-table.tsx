@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type MouseEvent, type ReactNode, useRef } from 'react';
+import { type MouseEvent, memo, type ReactNode, useMemo, useRef } from 'react';
 import { CheckboxInput } from '../checkbox-input.tsx';
 import { ScrollRegion } from '../scroll-region.tsx';
 import { CellMenu } from './cell-menu.tsx';
@@ -22,7 +22,7 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
   const { label, columns, rows, rowId, shown, hasMore, openId, onOpen, selected, onSelect } = props;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
-  const visible = columns.filter(({ id }) => shown[id] !== false);
+  const visible = useMemo(() => columns.filter(({ id }) => shown[id] !== false), [columns, shown]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -106,7 +106,7 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
             if (row === undefined) return null;
             const id = rowId(row);
             return (
-              <TableRow
+              <KeptRow
                 key={key}
                 index={index}
                 id={id}
@@ -247,6 +247,9 @@ export function isOwnPress(event: MouseEvent): boolean {
     window.getSelection()?.isCollapsed !== false
   );
 }
+
+/** While the list scrolls, the rows that stay are not drawn again. */
+const KeptRow = memo(TableRow) as typeof TableRow;
 
 /** The address of the open row, so that it can be opened by keyboard, in a new tab, and sent to a colleague. */
 export function RowLink(props: { readonly id: string; readonly isOpen: boolean; readonly children: ReactNode }) {
