@@ -1,23 +1,21 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Trans } from '@lingui/react/macro';
-import { lazy, type ReactNode, Suspense, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
 import { isWaitingForSignIn, onSignInAgain } from '../../api/sign-in-again.ts';
 import { useMe } from '../../features/session/me.ts';
 import { listenForShortcuts } from '../../keyboard/dispatch.ts';
 import { useShortcut } from '../../keyboard/use-shortcut.ts';
+import { loadText } from '../../text/language.ts';
 import { TimeZone } from '../../text/use-formats.ts';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { Toasts } from '../../ui/toasts.tsx';
 
-const CommandMenu = lazy(() =>
-  import('./command-menu.tsx').then(({ CommandMenu: component }) => ({ default: component })),
-);
-const ShortcutSheet = lazy(() =>
-  import('../../keyboard/shortcut-sheet.tsx').then(({ ShortcutSheet: component }) => ({ default: component })),
-);
-
-const SignInSheet = lazy(() =>
-  import('../../features/session/sign-in-sheet.tsx').then(({ SignInSheet: component }) => ({ default: component })),
-);
+const CommandMenu = lazyPart(() => import('./command-menu.tsx'), 'CommandMenu');
+const SignInSheet = lazyPart(() => import('../../features/session/sign-in-sheet.tsx'), 'SignInSheet');
+const ShortcutSheet = lazyPart(async () => {
+  const [sheet] = await Promise.all([import('../../keyboard/shortcut-sheet.tsx'), loadText('keyboard')]);
+  return sheet;
+}, 'ShortcutSheet');
 
 export type Overlay = 'commands' | 'shortcuts' | undefined;
 
@@ -45,11 +43,9 @@ export function SignedInFrame({ children }: SignedInFrameProps) {
           <Trans>Skip to content</Trans>
         </a>
         {children(setOverlay)}
-        <Suspense>
-          {overlay === 'commands' ? <CommandMenu onClose={close} /> : null}
-          {overlay === 'shortcuts' ? <ShortcutSheet open onClose={close} /> : null}
-          {isSignedOut ? <SignInSheet /> : null}
-        </Suspense>
+        {overlay === 'commands' ? <CommandMenu onClose={close} /> : null}
+        {overlay === 'shortcuts' ? <ShortcutSheet open onClose={close} /> : null}
+        {isSignedOut ? <SignInSheet /> : null}
         <Toasts />
       </Tooltip.Provider>
     </TimeZone>
