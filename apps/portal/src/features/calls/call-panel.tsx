@@ -56,7 +56,8 @@ function Loading() {
   );
 }
 
-function Call({ call }: { readonly call: CallDetail }) {
+/** All that is known of a call, what happened first. */
+export function Call({ call }: { readonly call: CallDetail }) {
   const { t } = useLingui();
   return (
     <div className="flex flex-col gap-6">
@@ -133,12 +134,13 @@ function Verdict({ call }: { readonly call: CallDetail }) {
 
 function Verbs({ call }: { readonly call: CallDetail }) {
   const { t } = useLingui();
-  const { origin, pathname } = window.location;
+  const { origin } = window.location;
+  const page = call.tenant === '' ? '/admin/calls' : `/w/${encodeURIComponent(call.tenant)}/calls`;
   return (
     <div className="mt-3 flex flex-wrap gap-2">
       <CopyButton
         icon={<Link2 size={14} aria-hidden />}
-        text={`${origin}${pathname}?open=${encodeURIComponent(call.id)}`}
+        text={`${origin}${page}?open=${encodeURIComponent(call.id)}`}
         label={t`Copy link`}
       />
       {call.request.text === null || call.request.truncated ? null : (
