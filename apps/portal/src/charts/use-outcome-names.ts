@@ -6,9 +6,9 @@ export function useOutcomeNames(): Readonly<Record<Outcome, string>> {
   const { t } = useLingui();
   return {
     ok: t`Answered`,
-    caller: t`Caller’s fault`,
-    tenant: t`Tenant’s limits or rules`,
-    provider: t`Provider’s fault`,
-    gateway: t`Gateway’s fault`,
+    caller: t`Fault of the caller`,
+    tenant: t`A rule of the tenant`,
+    provider: t`Fault of the provider`,
+    gateway: t`Our fault`,
   };
 }

@@ -51,7 +51,7 @@ const setup = createRoute({
   beforeLoad: async ({ location }) => (await session()).requireSignIn(location.href),
   validateSearch: setupSearch,
   ...pageRoute(
-    ['features/session', 'routes/shell', 'features/keys', 'features/setup'],
+    ['features/session', 'routes/shell', 'features/calls', 'features/keys', 'features/setup'],
     () => import('../features/setup/setup-page.tsx'),
     'SetupPage',
   ),
@@ -79,7 +79,11 @@ const account = createRoute({
   ...pageRoute('features/account', () => import('../features/account/account-page.tsx'), 'AccountPage'),
 });
 
-const home = pageRoute('features/home', () => import('../features/home/home-page.tsx'), 'HomePage');
+const home = pageRoute(
+  ['charts', 'features/calls', 'features/keys', 'features/limits', 'features/home'],
+  () => import('../features/home/home-page.tsx'),
+  'HomePage',
+);
 const keys = {
   ...pageRoute(
     ['charts', 'features/limits', 'features/keys'],

@@ -1,17 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { LoaderCircle } from 'lucide-react';
-import { type RowOf, read } from '../../api/queries.ts';
-import { useFormats } from '../../text/use-formats.ts';
-import { Fact, Facts } from '../../ui/facts.tsx';
-import { Money } from '../../ui/money.tsx';
-import { StatusDot } from '../../ui/status-dot.tsx';
-import { Moment } from '../../ui/time.tsx';
+import { asApiError } from '../../api/api-error.ts';
+import { read } from '../../api/queries.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Call } from '../calls/call-panel.tsx';
+import { CallStatus } from '../calls/call-status.tsx';
 import type { MadeKey } from '../keys/key.ts';
-import { scopeLink } from '../session/scope.ts';
-
-type Call = RowOf<'GET /api/v1/calls'>;
 
 /** A call is seen within a second of its end. */
 const LOOK_MS = 700;
@@ -27,7 +22,7 @@ export function FirstCall({ of: { id, created_at } }: { readonly of: MadeKey }) 
   const call = query.data?.data[0];
   return (
     <section aria-live="polite" className="rounded-lg border border-hairline bg-surface">
-      {call === undefined ? <Waiting /> : <Came call={call} />}
+      {call === undefined ? <Waiting /> : <Came id={call.id} />}
     </section>
   );
 }
@@ -41,60 +36,21 @@ function Waiting() {
   );
 }
 
-function Came({ call }: { readonly call: Call }) {
+/** The call's own panel, as the list of calls shows it. */
+function Came({ id }: { readonly id: string }) {
   const { t } = useLingui();
-  const isGood = call.status < 400 && call.code === '';
+  const { data, error } = useQuery(read('GET /api/v1/calls/{call}', { params: { call: id } }));
+  if (error !== null) return <ErrorNote error={asApiError(error)} />;
+  if (data === undefined) return <Waiting />;
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2 border-b border-hairline px-4 py-3">
-        <h2 className="text-base font-semibold">
-          {isGood ? t`Your first call worked` : t`Your first call came, and failed`}
-        </h2>
-        <StatusDot tone={isGood ? 'good' : 'bad'}>
-          {call.status} {call.code}
-        </StatusDot>
+        <h2 className="text-base font-semibold">{t`Your first call`}</h2>
+        <CallStatus call={data} />
       </div>
       <div className="p-4">
-        <CallFacts call={call} />
+        <Call call={data} />
       </div>
     </>
-  );
-}
-
-function CallFacts({ call }: { readonly call: Call }) {
-  const { t } = useLingui();
-  const { duration, count } = useFormats();
-  const { first_content_ms, duration_ms, usage, provider, upstream_model } = call;
-  const [input, output] = [count((usage.input ?? 0) + (usage.cache_read ?? 0)), count(usage.output ?? 0)];
-  return (
-    <Facts>
-      <Fact name={t`Model`}>
-        {call.model}
-        {provider === '' ? '' : ` → ${provider} / ${upstream_model}`}
-      </Fact>
-      <Fact name={t`First token`}>
-        <span className="numeric">{first_content_ms === null ? '–' : duration(first_content_ms)}</span>
-      </Fact>
-      <Fact name={t`Whole answer`}>
-        <span className="numeric">{duration(duration_ms)}</span>
-      </Fact>
-      <Fact name={t`Tokens`}>
-        <span className="numeric">{t`${input} in, ${output} out`}</span>
-      </Fact>
-      <Fact name={t`Cost`}>
-        <Money nanoUsd={call.cost_nano_usd} />
-      </Fact>
-      <Fact name={t`Time`}>
-        <Moment at={call.at} />
-      </Fact>
-      <Fact name={t`Call`}>
-        <Link
-          {...scopeLink({ kind: 'tenant', tenant: call.tenant }, 'calls', { open: call.id })}
-          className="font-mono text-xs text-accent-text underline-offset-2 hover:underline"
-        >
-          {call.id}
-        </Link>
-      </Fact>
-    </Facts>
   );
 }

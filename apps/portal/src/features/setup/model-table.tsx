@@ -46,7 +46,7 @@ export function ModelTable({ offered, tested, ticked, aliasOf, onTick, onAlias }
               <th scope="col" className={`${head} pr-3 pl-2.5 max-sm:hidden`}>
                 {t`Name to call it by`}
               </th>
-              <th scope="col" className={`${head} pr-4 text-right max-sm:pr-3`}>
+              <th scope="col" className={`${head} pr-4 text-right max-sm:max-w-24 max-sm:pr-3`}>
                 {t`In / out, a million tokens`}
               </th>
             </tr>

@@ -46,7 +46,7 @@ export function OfferedRow({ of: offered, alias, isTicked, isTested, onTick, onA
       <td className={`${CELL} pl-2`}>
         {isKnown ? null : <CheckboxInput checked={isTicked} onChange={onTick} label={t`Add ${model}`} />}
       </td>
-      <th scope="row" className={`${CELL} max-w-0 py-2 pr-3 text-left font-normal sm:w-2/5`}>
+      <th scope="row" className={`${CELL} w-full max-w-0 py-2 pr-3 text-left font-normal sm:w-2/5`}>
         <span className="flex min-w-0 items-center gap-2">
           <span className="min-w-0 truncate font-mono text-xs" title={model}>
             {model}
@@ -56,7 +56,7 @@ export function OfferedRow({ of: offered, alias, isTicked, isTested, onTick, onA
         {isNarrow && isTicked ? <div className="mt-1.5">{name}</div> : null}
       </th>
       {isNarrow ? null : <td className={`${CELL} py-1 pr-3`}>{name}</td>}
-      <td className={`${CELL} numeric py-2 pr-4 text-right whitespace-nowrap max-sm:pr-3`}>
+      <td className={`${CELL} numeric py-2 pr-4 text-right whitespace-nowrap max-sm:pr-3 max-sm:text-xs`}>
         <Price of={offered} />
       </td>
     </tr>
