@@ -1,8 +1,17 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing, openBrowser } from './harness/browser.ts';
 import { ADMIN, type Gateway, startGateway } from './harness/gateway.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+
+/** Does something that is kept as soon as it is chosen, and waits until the server has it. */
+async function kept(page: Page, choose: () => Promise<unknown>): Promise<void> {
+  const saved = page.waitForResponse(
+    (response) => response.request().method() === 'PATCH' && response.url().endsWith('/api/v1/me') && response.ok(),
+  );
+  await choose();
+  await saved;
+}
 
 describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   let browser: Browser;
@@ -28,10 +37,9 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     const first = await openPage(browser, gateway);
     await signIn(first.page);
     await first.page.goto('/account');
-    await first.page.getByLabel('Theme').selectOption('dark');
-    await first.page.getByLabel('Language').selectOption('zh-CN');
+    await kept(first.page, () => first.page.getByLabel('Theme').selectOption('dark'));
+    await kept(first.page, () => first.page.getByLabel('Language').selectOption('zh-CN'));
     await first.page.getByRole('heading', { name: '账户' }).waitFor();
-    await first.page.waitForLoadState('networkidle');
     await first.page.context().close();
 
     const { page, problems } = await openPage(browser, gateway);
@@ -48,10 +56,9 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     problems();
 
     await page.goto('/account');
-    await page.getByLabel('语言').selectOption('en');
+    await kept(page, () => page.getByLabel('语言').selectOption('en'));
     await page.getByRole('heading', { name: 'Account' }).waitFor();
-    await page.getByLabel('Theme').selectOption('system');
-    await page.waitForLoadState('networkidle');
+    await kept(page, () => page.getByLabel('Theme').selectOption('system'));
     expect(await page.locator('html').getAttribute('data-theme')).toBeNull();
     await page.context().close();
   });
@@ -61,8 +68,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     await signIn(page);
     await page.goto('/account');
     await page.getByLabel('Time zone').fill('Asia/Kathmandu');
-    await page.getByLabel('Time zone').blur();
-    await page.waitForLoadState('networkidle');
+    await kept(page, () => page.getByLabel('Time zone').blur());
     await page.goto('/admin/audit');
     await page.getByRole('button', { name: /^Last 30 days GMT\+5:45/ }).waitFor();
     await page.context().close();
@@ -96,8 +102,9 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     await page.keyboard.press('Escape');
-    await page.getByRole('switch', { name: 'Single letters as shortcuts' }).uncheck();
-    await page.waitForLoadState('networkidle');
+    const letters = page.getByRole('switch', { name: 'Single letters as shortcuts' });
+    await kept(page, () => letters.uncheck());
+    await page.reload();
     await page.getByRole('heading', { name: 'Account' }).focus();
     await page.keyboard.press('g');
     await page.keyboard.press('h');
@@ -105,8 +112,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     await page.getByRole('dialog', { name: 'Command menu' }).waitFor();
     expect(new URL(page.url()).pathname).toBe('/account');
     await page.keyboard.press('Escape');
-    await page.getByRole('switch', { name: 'Single letters as shortcuts' }).check();
-    await page.waitForLoadState('networkidle');
+    await kept(page, () => letters.check());
     await page.context().close();
   });
 

@@ -53,7 +53,3 @@ export const CONTROL_CLASS = clsx(
 export function TextInput({ className, ...rest }: ComponentProps<'input'>) {
   return <input type="text" {...rest} className={clsx(CONTROL_CLASS, className)} />;
 }
-
-export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea rows={4} {...rest} className={clsx(CONTROL_CLASS, 'h-auto py-1.5', className)} />;
-}

@@ -13,8 +13,8 @@ import { Toasts } from '../../ui/toasts.tsx';
 const CommandMenu = lazyPart(() => import('./command-menu.tsx'), 'CommandMenu');
 const SignInSheet = lazyPart(() => import('../../features/session/sign-in-sheet.tsx'), 'SignInSheet');
 const ShortcutSheet = lazyPart(async () => {
-  const [sheet] = await Promise.all([import('../../keyboard/shortcut-sheet.tsx'), loadText('keyboard')]);
-  return sheet;
+  await loadText('keyboard');
+  return await import('../../keyboard/shortcut-sheet.tsx');
 }, 'ShortcutSheet');
 
 export type Overlay = 'commands' | 'shortcuts' | undefined;
