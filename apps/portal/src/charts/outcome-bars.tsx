@@ -51,7 +51,7 @@ export function OutcomeBars({ title, counts, linkTo, tall = false }: OutcomeBars
         <OutcomeTable steps={steps} stepS={stepS} linkTo={linkTo} />
       ) : (
         <>
-          <Bars steps={steps} stepS={stepS} linkTo={linkTo} tall={tall} />
+          <Bars steps={steps} stepS={stepS} end={counts.to} linkTo={linkTo} tall={tall} />
           <Legend steps={steps} />
         </>
       )}
@@ -62,14 +62,16 @@ export function OutcomeBars({ title, counts, linkTo, tall = false }: OutcomeBars
 interface BarsProps {
   readonly steps: readonly OutcomeStep[];
   readonly stepS: number;
+  /** Of what was counted; within the last step. */
+  readonly end: string;
   readonly linkTo: OutcomeLink;
   readonly tall: boolean;
 }
 
-function Bars({ steps, stepS, linkTo, tall }: BarsProps) {
+function Bars({ steps, stepS, end, linkTo, tall }: BarsProps) {
   const { shortMoment, zone } = useFormats();
   const most = Math.max(1, ...steps.map(callsIn));
-  const [first, last] = [steps[0], steps.at(-1)];
+  const [first] = steps;
   return (
     <>
       <div className={clsx('flex items-stretch gap-px border-b border-hairline', tall ? 'h-28' : 'h-16')}>
@@ -77,11 +79,11 @@ function Bars({ steps, stepS, linkTo, tall }: BarsProps) {
           <Bar key={step.at} step={step} most={most} link={linkTo({ range: rangeOf(step, stepS) })} />
         ))}
       </div>
-      {first === undefined || last === undefined ? null : (
+      {first === undefined ? null : (
         <div className="numeric mt-1 flex justify-between gap-2 text-xs text-muted">
           <span>{shortMoment(first.at)}</span>
           <span>
-            {shortMoment(new Date(Date.parse(last.at) + stepS * 1000).toISOString())} {zone}
+            {shortMoment(end)} {zone}
           </span>
         </div>
       )}

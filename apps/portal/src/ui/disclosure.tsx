@@ -16,7 +16,7 @@ export function Disclosure({ title, summary, open = false, children }: Disclosur
     <details open={open} className="group rounded-md border border-hairline">
       <summary className="flex min-h-9 cursor-pointer list-none items-center gap-2 rounded-md px-3 text-sm font-medium select-none hover:bg-hover [&::-webkit-details-marker]:hidden">
         <ChevronRight size={14} aria-hidden className="shrink-0 text-muted transition-transform group-open:rotate-90" />
-        {title}
+        <span className="shrink-0">{title}</span>
         {summary === undefined ? null : (
           <span className="ml-auto min-w-0 truncate text-xs font-normal text-muted">{summary}</span>
         )}

@@ -23,7 +23,7 @@ export function SecretOnce({ secret, name, example }: SecretOnceProps) {
           {name}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <code className="min-w-0 flex-1 rounded border border-hairline bg-surface px-2 py-1.5 font-mono text-sm break-all select-all">
+          <code className="min-w-0 flex-1 basis-56 rounded border border-hairline bg-surface px-2 py-1.5 font-mono text-sm break-all select-all">
             {secret}
           </code>
           <CopyButton text={secret} label={t`Copy secret`} />
@@ -45,7 +45,7 @@ export function CodeSample({ text }: { readonly text: string }) {
       <ScrollRegion label={t`Code`} className="overflow-x-auto p-3 pr-10">
         <pre className="font-mono text-xs leading-5">{text}</pre>
       </ScrollRegion>
-      <div className="absolute top-1.5 right-1.5">
+      <div className="absolute top-1.5 right-1.5 rounded bg-ground">
         <CopyButton text={text} label={t`Copy code`} small />
       </div>
     </div>

@@ -1,3 +1,4 @@
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
@@ -28,7 +29,7 @@ export function KeyTraffic({ of: key }: { readonly of: Key }) {
   const [calls, failed, cost] = [count(total.calls), count(total.failed), money(total.cost_nano_usd)];
   return (
     <OutcomeBars
-      title={t`${calls} calls, ${failed} failed, ${cost}`}
+      title={t`${plural(total.calls, { one: `${calls} call`, other: `${calls} calls` })}, ${failed} failed, ${cost}`}
       counts={query.data}
       linkTo={(search) => scopeLink(scope, 'calls', { ...search, key: key.id })}
     />
