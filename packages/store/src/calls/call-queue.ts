@@ -1,7 +1,7 @@
 import { dayKey, type TenantKeys } from '../seal/tenant-keys.ts';
 import type { PlainBodies } from './body.ts';
-import { type CallValue, callRow, dayOfCall } from './call-row.ts';
-import type { CallLog, CallRecord } from './calls.ts';
+import { callRow, dayOfCall } from './call-row.ts';
+import type { CallLog, CallRecord, CallValue } from './calls.ts';
 import { type Common, CommonColumns } from './common-columns.ts';
 
 export interface CallBatch {

@@ -1,5 +1,5 @@
 import { inputTokens, outputTokens } from '@sluice/core/chat/usage';
-import type { CallRecord } from './calls.ts';
+import type { CallRecord, CallValue } from './calls.ts';
 import { type Common, commonColumns } from './common-columns.ts';
 
 const dayMs = 86_400_000;
@@ -27,8 +27,6 @@ export const callColumns = [...ownColumns, ...commonColumns] as const;
 
 /** Columns that hold yes or no: 1 or 0 in a row. */
 export const flagColumns: ReadonlySet<string> = new Set(['stream', 'content_logged']);
-
-export type CallValue = string | number | null;
 
 /** The call's own columns, then the number of what it has in common with others. Durations become whole microseconds. */
 export function callRow(call: CallRecord, common: Common): CallValue[] {

@@ -65,3 +65,6 @@ export interface CallLog {
   flush(): Promise<void>;
   shutdown(): Promise<void>;
 }
+
+/** What a column of a logged call may hold. */
+export type CallValue = string | number | null;

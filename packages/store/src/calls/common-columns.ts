@@ -1,5 +1,4 @@
-import type { CallValue } from './call-row.ts';
-import type { CallRecord } from './calls.ts';
+import type { CallRecord, CallValue } from './calls.ts';
 
 /** Columns that the calls of one key mostly have in common, in the order of `values` below. */
 export const commonColumns = [

@@ -1,7 +1,8 @@
 import type { SqliteDatabase, SqliteStatement } from '../engine/open-sqlite.ts';
 import { sealBodies } from './body.ts';
 import type { CallBatch } from './call-queue.ts';
-import { type CallValue, ownColumns } from './call-row.ts';
+import { ownColumns } from './call-row.ts';
+import type { CallValue } from './calls.ts';
 import { type Common, commonColumns } from './common-columns.ts';
 
 /** Rows of one statement: running one costs as much as five rows. */
