@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { browserMissing, openBrowser } from './harness/browser.ts';
-import { type CallsWorld, HOSTILE, KEYS, startCallsWorld } from './harness/calls-world.ts';
+import { type CallsWorld, HOSTILE, KEYS, REFUSED, startCallsWorld } from './harness/calls-world.ts';
 import { expectSoundPage, openPage, settled, signIn, takePicture } from './harness/portal-page.ts';
 
 /** Enough to scroll. */
@@ -19,7 +19,7 @@ const say = (model: string, text = 'What is the capital of France?') => ({
 describe.skipIf(browserMissing !== undefined)('the calls', () => {
   let browser: Browser;
   let world: CallsWorld;
-  const ids = { steady: '', auth: '', hostile: '', unknown: '', denied: '', quiet: '' };
+  const ids = { steady: '', invalid: '', auth: '', hostile: '', unknown: '', denied: '', quiet: '' };
 
   beforeAll(async () => {
     browser = await openBrowser();
@@ -27,6 +27,7 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     const plain = Array.from({ length: PLAIN_CALLS }, (_, n) => world.chat('prod', say('fast', `Question ${n}`)));
     await Promise.all(plain);
     ids.steady = await world.chat('prod', say('steady'));
+    ids.invalid = await world.chat('prod', say('fast', REFUSED));
     ids.auth = await world.chat('prod', say('old'));
     ids.hostile = await world.chat('prod', say('fast', HOSTILE), {
       'x-sluice-end-user': '<script>window.hit=4</script>',
@@ -99,6 +100,10 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await panel.getByText('401 refused the key').waitFor();
     expect(search(page).get('open')).toBe(ids.auth);
     expect(search(page).get('status')).toBe('failed');
+    await rowsOf(page).filter({ hasText: 'invalid_request' }).getByRole('link').click();
+    await panel.getByRole('button', { name: 'Show the request' }).click();
+    const request = panel.getByRole('region', { name: 'Request' });
+    await expect.poll(() => request.evaluate((section) => section === document.activeElement)).toBe(true);
     expect(problems()).toEqual([]);
     await page.context().close();
   });
@@ -149,11 +154,18 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await panel.getByText('There is no model called <script>').waitFor();
     await rowsOf(page).filter({ hasText: 'U+202E' }).first().waitFor();
     await isInert();
-    for (const path of ['/admin/audit?object=tenant%20evil', '/admin/tenants', '/w/evil', '/w/evil/settings']) {
+    for (const path of [
+      '/admin/audit?object=tenant%20evil',
+      '/admin/tenants',
+      '/w/evil',
+      '/w/evil/settings',
+      '/w/evil/calls',
+    ]) {
       await page.goto(path);
       await settled(page);
       await isInert();
     }
+    await page.getByText('No calls yet').waitFor();
     await page.goto('/admin/audit?object=tenant%20evil');
     await rowsOf(page).first().getByRole('link').click();
     await panel.getByText('<img src=x').first().waitFor();
@@ -167,6 +179,23 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await page.goto(`/admin/calls?open=${ids.auth}`);
     await panelOf(page).getByText('There was no answer to keep.').waitFor();
     await page.context().close();
+
+    const auditor = { email: 'auditor@example.com', password: 'correct horse battery' };
+    const { one_time_password: password } = await world.gateway.control('POST /api/v1/users', '/api/v1/users', {
+      email: auditor.email,
+      platform_role: 'auditor',
+    });
+    const { page: theirs } = await openPage(browser, world.gateway);
+    await theirs.goto('/sign-in');
+    await theirs.request.post('/api/v1/sessions', { data: { email: auditor.email, password } });
+    await theirs.request.put('/api/v1/me/password', {
+      data: { current_password: password, new_password: auditor.password },
+    });
+    await signIn(theirs, auditor);
+    await theirs.goto(`/admin/calls?open=${ids.steady}`);
+    await panelOf(theirs).getByText('Your role does not show what was asked and answered.').first().waitFor();
+    expect(await panelOf(theirs).getByText('capital of France').count()).toBe(0);
+    await theirs.context().close();
   });
 
   it('narrow to what a cell holds by Alt and a click, by a right click, and go back', async () => {
@@ -186,7 +215,7 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
   it('go by J and K within the filtered list, with the call open', async () => {
     const { page } = await open('/w/acme/calls?status=failed');
     const links = rowsOf(page).getByRole('link');
-    await expect.poll(() => links.count()).toBe(3);
+    await expect.poll(() => links.count()).toBe(4);
     await heading(page);
     await page.keyboard.press('j');
     await page.keyboard.press('Enter');
@@ -198,7 +227,7 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
       seen.push(search(page).get('open'));
     }
     // The last one stays open at the end of the list.
-    expect(seen).toEqual([ids.denied, ids.unknown, ids.auth, ids.auth, ids.auth]);
+    expect(seen).toEqual([ids.denied, ids.unknown, ids.auth, ids.invalid, ids.invalid]);
     await page.context().close();
   });
 

@@ -18,6 +18,9 @@ export const HOSTILE = [
   'left\u202eright\u2066in',
 ].join(' ');
 
+/** A prompt that the provider calls a bad request. */
+export const REFUSED = 'Say what you must not.';
+
 export interface CallsWorld {
   readonly gateway: Gateway;
   readonly upstream: Scripted;
@@ -30,9 +33,13 @@ export interface CallsWorld {
 export async function startCallsWorld(): Promise<CallsWorld> {
   const upstream = await startScripted();
   upstream.always({ key: 'pk-good' }, ({ body }) =>
-    JSON.stringify(body).includes('"stream":true')
+    body.toString().includes('"stream":true')
       ? { headers: { 'content-type': 'text/event-stream' }, chunks: chatStream() }
       : { headers: { 'x-request-id': 'prov-req-0001' }, body: chatCompletion({ text: `Said: ${HOSTILE}` }) },
+  );
+  upstream.always(
+    { key: 'pk-good', where: ({ body }) => body.toString().includes(REFUSED) },
+    chatError(400, 'The request is not valid.'),
   );
   upstream.always({ key: 'pk-limited' }, { ...chatError(429, 'slow down'), headers: { 'retry-after': '1' } });
   upstream.always({ key: 'pk-wrong' }, chatError(401, 'Incorrect API key provided'));

@@ -63,10 +63,15 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         id: 'team',
         header: ofPlatform ? t`Tenant / team` : t`Team`,
         width: ofPlatform ? 116 : 110,
-        cell: ({ tenant, team }) => <Whole text={ofPlatform ? `${tenant} / ${team}` : team} />,
+        cell: ({ tenant, team }) =>
+          tenant === '' ? (
+            <span className="text-muted">{t`provider test`}</span>
+          ) : (
+            <Whole text={ofPlatform ? `${tenant} / ${team}` : team} />
+          ),
         filters: ({ tenant, team }) => [
           ...(ofPlatform ? only('tenant', tenant) : []),
-          ...only('team', `${tenant}/${team}`, team),
+          ...(team === '' ? [] : only('team', `${tenant}/${team}`, team)),
         ],
       },
       {

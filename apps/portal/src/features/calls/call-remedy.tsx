@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { Link, type LinkProps, useRouter } from '@tanstack/react-router';
-import { buttonClass } from '../../ui/button.tsx';
+import { Button, buttonClass } from '../../ui/button.tsx';
 import { type Me, may, useMe } from '../session/me.ts';
 import { type Scope, useScope } from '../session/scope.ts';
 import type { CallDetail } from './call-row.ts';
@@ -22,9 +22,9 @@ export function Remedy({ remedy, call }: RemedyProps) {
   const { routesByPath } = useRouter();
   if (remedy.to === 'request') {
     return (
-      <a href={`#${REQUEST_SECTION}`} className={buttonClass('primary', 'small')}>
+      <Button tone="primary" size="small" onClick={showRequest}>
         {i18n._(remedy.label)}
-      </a>
+      </Button>
     );
   }
   const place = placeOf(remedy.to, call, scope, me);
@@ -34,6 +34,12 @@ export function Remedy({ remedy, call }: RemedyProps) {
       {i18n._(remedy.label)}
     </Link>
   );
+}
+
+function showRequest(): void {
+  const section = document.getElementById(REQUEST_SECTION);
+  section?.scrollIntoView();
+  section?.focus({ preventScroll: true });
 }
 
 interface Place {
