@@ -20,7 +20,9 @@ export function CallStatus({ call }: { readonly call: Pick<CallRow, 'status' | '
         : call.code || t`OK`;
   return (
     <StatusDot tone={toneOf(call)}>
-      <span className="numeric">{call.status}</span> <span className="text-muted">{words}</span>
+      <span title={`${call.status} ${words}`}>
+        <span className="numeric">{call.status}</span> <span className="text-muted">{words}</span>
+      </span>
     </StatusDot>
   );
 }

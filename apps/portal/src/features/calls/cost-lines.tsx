@@ -47,10 +47,11 @@ export function CostLines({ call }: { readonly call: CallDetail }) {
           </tbody>
           <tfoot className="numeric font-medium">
             <tr>
-              <th scope="row" colSpan={3} className="py-1.5 pr-3 text-left font-medium">
+              <th scope="row" colSpan={2} className="py-1.5 pr-3 text-left font-medium">
                 <Trans>Total</Trans>
               </th>
-              <td className="py-1.5 text-right">
+              <td className="max-sm:hidden" />
+              <td className="py-1.5 pl-3 text-right whitespace-nowrap">
                 <Money nanoUsd={call.cost_nano_usd} />
               </td>
             </tr>
