@@ -1,10 +1,8 @@
 import { redirect } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { SIGNED_OUT } from '../api/call.ts';
-import { read } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { followPreferences, type Me, may, meQuery } from '../features/session/me.ts';
-import { isUnfinished } from '../features/setup/setup-state.ts';
 
 /**
  * Lets only signed-in people on; a one-time password leads to the page where it is replaced.
@@ -27,17 +25,11 @@ export async function requireSignIn(href: string, { oneTime = false } = {}): Pro
 /** Where a person begins; `undefined` for somebody without any tenant. */
 export async function homeOfMe() {
   const me = await queryClient().ensureQueryData(meQuery);
-  if (may(me, 'setup.write') && (await isSetupUnfinished())) return { to: '/setup' } as const;
+  if (may(me, 'setup.write')) {
+    const { isFirstRunUnfinished } = await import('../features/setup/unfinished.ts');
+    if (await isFirstRunUnfinished()) return { to: '/setup' } as const;
+  }
   if (me.user.platform_role !== null) return { to: '/admin' } as const;
   const [first] = me.tenants;
   return first === undefined ? undefined : ({ to: '/w/$tenant', params: { tenant: first.slug } } as const);
-}
-
-/** Nobody is kept from Home because this cannot be told. */
-async function isSetupUnfinished(): Promise<boolean> {
-  try {
-    return isUnfinished(await queryClient().fetchQuery(read('GET /api/v1/setup')));
-  } catch {
-    return false;
-  }
 }

@@ -1,12 +1,14 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { asApiError } from '../../api/api-error.ts';
 import { read } from '../../api/queries.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { Call } from '../calls/call-panel.tsx';
 import { CallStatus } from '../calls/call-status.tsx';
 import type { MadeKey } from '../keys/key.ts';
+
+const Call = lazy(() => import('../calls/call-panel.tsx').then(({ Call: component }) => ({ default: component })));
 
 /** A call is seen within a second of its end. */
 const LOOK_MS = 700;
@@ -49,7 +51,9 @@ function Came({ id }: { readonly id: string }) {
         <CallStatus call={data} />
       </div>
       <div className="p-4">
-        <Call call={data} />
+        <Suspense>
+          <Call call={data} />
+        </Suspense>
       </div>
     </>
   );

@@ -1,22 +1,39 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { asApiError } from '../../api/api-error.ts';
 import { read } from '../../api/queries.ts';
 import { SignedInFrame } from '../../routes/shell/signed-in-frame.tsx';
 import { FailedState, NoPermission } from '../../ui/state-message.tsx';
 import { may, useMe } from '../session/me.ts';
-import { FirstKeyStep } from './first-key-step.tsx';
 import type { FirstKey } from './make-first-key.ts';
-import { ModelsStep } from './models-step.tsx';
 import { ProviderStep } from './provider-step.tsx';
 import type { SetupSearch, SetupStep } from './setup-search.ts';
 import { nextStep } from './setup-state.ts';
 
+const ModelsStep = lazy(() =>
+  import('./models-step.tsx').then(({ ModelsStep: component }) => ({ default: component })),
+);
+const FirstKeyStep = lazy(() =>
+  import('./first-key-step.tsx').then(({ FirstKeyStep: component }) => ({ default: component })),
+);
+
 /** The first run: from a provider's key to the first call. It can be left after each step, and goes on where it stood. */
 export function SetupPage() {
   const isAllowed = may(useMe(), 'setup.write');
-  return <SignedInFrame>{() => (isAllowed ? <SetupSteps /> : <NoPermission />)}</SignedInFrame>;
+  return (
+    <SignedInFrame>
+      {() =>
+        isAllowed ? (
+          <Suspense>
+            <SetupSteps />
+          </Suspense>
+        ) : (
+          <NoPermission />
+        )
+      }
+    </SignedInFrame>
+  );
 }
 
 function SetupSteps() {
