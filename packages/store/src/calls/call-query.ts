@@ -111,17 +111,27 @@ function equal(column: string, value: string | undefined): Fragment | undefined 
   return value === undefined ? undefined : { text: `"${column}" = ?`, values: [value] };
 }
 
+/** All of them hold. */
+export function joined(fragments: readonly (Fragment | undefined)[]): Fragment {
+  const known = fragments.filter((one) => one !== undefined);
+  return { text: known.map(({ text }) => text).join(' AND '), values: known.flatMap(({ values }) => values) };
+}
+
 /** Never left out: what a caller may not see is no row of any answer. */
 export function scopeCondition(scopes: CallScopes): Fragment | undefined {
   if (scopes === 'everywhere') return undefined;
   if (scopes.length === 0) return { text: '1 = 0', values: [] };
-  const parts = scopes.map(
-    ({ tenant, team }): Fragment =>
-      team === undefined
-        ? { text: 'tenant = ?', values: [tenant] }
-        : { text: '(tenant = ? AND team = ?)', values: [tenant, team] },
+  const parts = scopes.map(({ tenant, team, since }) =>
+    joined([
+      equal('tenant', tenant),
+      equal('team', team),
+      since === undefined ? undefined : { text: 'admitted_at >= ?', values: [since] },
+    ]),
   );
-  return { text: `(${parts.map(({ text }) => text).join(' OR ')})`, values: parts.flatMap(({ values }) => values) };
+  return {
+    text: `(${parts.map(({ text }) => `(${text})`).join(' OR ')})`,
+    values: parts.flatMap(({ values }) => values),
+  };
 }
 
 function statusCondition(status: NonNullable<CallFilter['status']>): Fragment {

@@ -10,6 +10,7 @@ import {
   conditionsOf,
   countAggregates,
   type Fragment,
+  joined,
   orderOf,
   type SqlValue,
   scopeCondition,
@@ -129,11 +130,6 @@ export class StoredCallReader implements CallReader {
     });
     return counts.filter(({ ok, caller, tenant, provider, gateway }) => ok + caller + tenant + provider + gateway > 0);
   }
-}
-
-function joined(fragments: readonly (Fragment | undefined)[]): Fragment {
-  const known = fragments.filter((one) => one !== undefined);
-  return { text: known.map(({ text }) => text).join(' AND '), values: known.flatMap(({ values }) => values) };
 }
 
 /** Rows behind a place, in the order of the list. */
