@@ -8,7 +8,7 @@ import type { Caller } from '../state/directory.ts';
 import type { KeyEntry, ModelEntry } from '../state/model-entry.ts';
 import { admit, identify } from './admit.ts';
 import { type Attempted, attempt } from './attempt.ts';
-import type { Admitted, CallInHand, Received, Reserved } from './call-in-hand.ts';
+import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
@@ -24,7 +24,6 @@ import { type Bill, billFor, settle } from './settle.ts';
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
 export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTenant: string | undefined): Promise<void> {
   let caller: Caller | undefined;
-  let received: Received | undefined;
   let admitted: Admitted | undefined;
   gateway.inFlight++;
   try {
@@ -32,7 +31,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     caller = identify(gateway, inHand.request, inHand.clientIp);
     checkNamedTenant(caller, namedTenant);
     const { directory } = gateway;
-    received = receive(inHand, await readBody(inHand.request));
+    const received = receive(inHand, await readBody(inHand.request));
     const replayed = replay(gateway, received, caller);
     if (replayed !== false && (await replayed)) return;
     admitted = admit(inHand, caller, directory);
@@ -43,7 +42,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const refusal = asCallError(error);
     respondError(inHand, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
-    if (caller !== undefined && received !== undefined) gateway.calls.add(refusedRecord(received, caller, refusal));
+    if (caller !== undefined) gateway.calls.add(refusedRecord(inHand, caller, refusal));
   } finally {
     gateway.inFlight--;
   }

@@ -13,9 +13,10 @@ const NO_WARNINGS: readonly string[] = [];
 
 /** Decodes the body. @throws CallError */
 export function receive(inHand: CallInHand, raw: Buffer): Received {
-  const { body, scan } = parseBody(raw);
+  // Before it is looked at: the log shows what was refused, too.
   inHand.raw = raw;
   inHand.bytes = raw;
+  const { body, scan } = parseBody(raw);
   inHand.scan = scan;
   inHand.warnings = NO_WARNINGS;
   try {

@@ -6,7 +6,7 @@ import { monotonicMs } from '../clock.ts';
 import type { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Attempted } from './attempt.ts';
-import type { Received, Reserved } from './call-in-hand.ts';
+import type { Incoming, Received, Reserved } from './call-in-hand.ts';
 import type { Progress } from './outcome.ts';
 import { warningsOf } from './respond.ts';
 import type { Bill } from './settle.ts';
@@ -72,26 +72,30 @@ export function callRecord(
   };
 }
 
+/** A call of a known caller, with what was found out about it before it was refused. */
+type Refused = Incoming & Partial<Pick<Received, 'call' | 'bytes'>>;
+
 /** The row of a call that was refused before anything was reserved. */
-export function refusedRecord(received: Received, caller: Caller, error: CallError): CallRecord {
+export function refusedRecord(refused: Refused, caller: Caller, error: CallError): CallRecord {
+  const { call, bytes } = refused;
   return {
-    requestId: received.requestId,
-    admittedAt: received.admittedAt,
+    requestId: refused.requestId,
+    admittedAt: refused.admittedAt,
     tenant: caller.tenant,
     team: caller.team,
     application: caller.application,
     key: caller.key,
-    route: received.route,
-    dialect: received.dialect.name,
-    stream: received.call.stream,
-    tags: tagsOf(received),
-    endUser: endUserOf(received),
-    clientIp: received.clientIp,
+    route: refused.route,
+    dialect: refused.dialect.name,
+    stream: call?.stream ?? false,
+    tags: tagsOf(refused),
+    endUser: endUserOf(refused),
+    clientIp: refused.clientIp,
     contentLogged: caller.logContent,
-    durationMs: monotonicMs() - received.startedAt,
+    durationMs: monotonicMs() - refused.startedAt,
     firstContentMs: undefined,
-    overheadMs: monotonicMs() - received.startedAt,
-    model: received.call.model ?? '',
+    overheadMs: monotonicMs() - refused.startedAt,
+    model: call?.model ?? '',
     provider: '',
     upstreamModel: '',
     answerModel: '',
@@ -110,7 +114,7 @@ export function refusedRecord(received: Received, caller: Caller, error: CallErr
     warnings: formatVerdicts([]),
     rawUsage: '',
     prices: '',
-    request: caller.logContent ? received.bytes : undefined,
+    request: caller.logContent ? bytes : undefined,
     answer: undefined,
   };
 }
@@ -124,13 +128,13 @@ const OUTCOMES = {
 } as const;
 
 /** What the caller says of a call by `x-sluice-tags`. */
-function tagsOf({ request }: Received): string {
+function tagsOf({ request }: Incoming): string {
   const tags = request.headers['x-sluice-tags'];
   return tags === undefined ? '' : String(tags).slice(0, 1000);
 }
 
-function endUserOf({ request, call }: Received): string {
-  const named = request.headers['x-sluice-end-user'] ?? call.endUser;
+function endUserOf({ request, call }: Refused): string {
+  const named = request.headers['x-sluice-end-user'] ?? call?.endUser;
   return named === undefined ? '' : String(named).slice(0, 200);
 }
 

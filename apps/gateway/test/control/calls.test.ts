@@ -227,6 +227,9 @@ describe('one call', () => {
     const refused = await logged(await called({ ...HELLO, model: 'none' }));
     expect(JSON.parse(refused.request.text ?? '')).toMatchObject({ model: 'none' });
     expect(refused.answer).toEqual({ text: null, missing: 'none', truncated: false });
+    const invalid = await logged(await called({ ...HELLO, n: 999 }));
+    expect(invalid).toMatchObject({ status: 400, code: 'invalid_request', owner: 'caller', key_name: 'prod' });
+    expect(JSON.parse(invalid.request.text ?? '')).toMatchObject({ n: 999 });
   });
 
   it('keeps its headers` words: tags and the end user', async () => {

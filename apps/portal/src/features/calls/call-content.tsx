@@ -13,15 +13,13 @@ const FIRST_SHOWN = 50_000;
 interface ContentProps {
   readonly content: CallContent;
   readonly kind: 'request' | 'answer';
-  /** Whether the answer was a stream: those are not kept. */
-  readonly streamed?: boolean;
 }
 
 /** What was asked or answered: as messages where it is a chat, and as it came; always as text. */
-export function CallContentView({ content, kind, streamed = false }: ContentProps) {
+export function CallContentView({ content, kind }: ContentProps) {
   const { t } = useLingui();
   const [asRaw, setAsRaw] = useState(false);
-  if (content.text === null) return <Missing content={content} kind={kind} streamed={streamed} />;
+  if (content.text === null) return <Missing content={content} kind={kind} />;
   const messages = kind === 'request' ? requestMessages(content.text) : answerMessages(content.text);
   const raw = messages === undefined || asRaw;
   return (
@@ -70,17 +68,12 @@ function Face({ chosen, onChoose, children }: FaceProps) {
 }
 
 /** Which of the four reasons it is. */
-function Missing({ content, kind, streamed = false }: ContentProps) {
+function Missing({ content, kind }: ContentProps) {
   const { t } = useLingui();
   const text = {
     not_logged: t`Not kept: the tenant does not log what is asked and answered.`,
     expired: t`Deleted: the time for which the tenant keeps it is over.`,
-    none:
-      kind === 'request'
-        ? t`The call had no request body.`
-        : streamed
-          ? t`Answers that are streamed are not kept.`
-          : t`There was no answer to keep.`,
+    none: kind === 'request' ? t`The call had no request body.` : t`There was no answer to keep.`,
     not_allowed: t`Your role does not show what was asked and answered.`,
   }[content.missing ?? 'none'];
   return <p className="text-sm text-muted">{text}</p>;

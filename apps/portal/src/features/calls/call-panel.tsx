@@ -75,7 +75,7 @@ export function Call({ call }: { readonly call: CallDetail }) {
         <CallContentView content={call.request} kind="request" />
       </Part>
       <Part title={t`Answer`}>
-        <CallContentView content={call.answer} kind="answer" streamed={call.stream && call.provider !== ''} />
+        <CallContentView content={call.answer} kind="answer" />
       </Part>
       <Part title={t`About the call`}>
         <CallFacts call={call} />
