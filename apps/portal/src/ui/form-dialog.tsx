@@ -1,5 +1,5 @@
 import { Trans } from '@lingui/react/macro';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type FieldValues, FormProvider, type UseFormReturn } from 'react-hook-form';
 import type { ApiError } from '../api/api-error.ts';
 import { Button } from './button.tsx';
@@ -32,6 +32,9 @@ export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
       setError(placeError(form, thrown));
     }
   });
+  const element = useRef<HTMLFormElement>(null);
+  const { errors } = form.formState;
+  useEffect(() => showFirstError(element.current), [errors]);
   const send = (event: FormEvent) => {
     // A form may stand in a part of the page that belongs to another form.
     event.stopPropagation();
@@ -39,7 +42,7 @@ export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
   };
   return (
     <Dialog open onClose={onClose} title={title} text={text} wide={wide}>
-      <form onSubmit={send} noValidate className="flex flex-col gap-4">
+      <form ref={element} onSubmit={send} noValidate className="flex flex-col gap-4">
         {error === undefined ? null : <ErrorNote error={error} />}
         <FormProvider {...form}>{children}</FormProvider>
         <DialogActions>
@@ -53,4 +56,13 @@ export function FormDialog<V extends FieldValues>(props: FormDialogProps<V>) {
       </form>
     </Dialog>
   );
+}
+
+/** A field that is wrong may stand in a part of the form that is closed. */
+function showFirstError(form: HTMLFormElement | null): void {
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]');
+  const closed = field?.closest<HTMLDetailsElement>('details:not([open])');
+  if (!closed) return;
+  closed.open = true;
+  field?.focus();
 }
