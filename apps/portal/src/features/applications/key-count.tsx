@@ -9,7 +9,7 @@ export function KeyCount({ application }: { readonly application: Application })
       to="/w/$tenant/keys"
       params={{ tenant }}
       search={{ application: `${team}/${slug}` }}
-      className="numeric text-accent-text hover:underline"
+      className="numeric inline-block min-w-6 leading-6 text-accent-text hover:underline"
     >
       {key_count}
     </Link>

@@ -105,7 +105,11 @@ function useProviderColumns(): readonly Column<Provider>[] {
         width: 100,
         align: 'end',
         cell: ({ name, models }) => (
-          <Link to="/admin/models" search={{ provider: name }} className="text-accent-text hover:underline">
+          <Link
+            to="/admin/models"
+            search={{ provider: name }}
+            className="inline-block min-w-6 leading-6 text-accent-text hover:underline"
+          >
             {models.length}
           </Link>
         ),

@@ -70,7 +70,8 @@ export function TeamsPage() {
   );
 }
 
-const COUNT_LINK = 'text-accent-text hover:underline';
+/** At least 24 pixels each way, for fingers. */
+const COUNT_LINK = 'inline-block min-w-6 leading-6 text-accent-text hover:underline';
 
 function useTeamColumns(): readonly Column<Team>[] {
   const { t } = useLingui();

@@ -74,7 +74,8 @@ export function TenantsPage() {
   );
 }
 
-const COUNT_LINK = 'text-accent-text hover:underline';
+/** At least 24 pixels each way, for fingers. */
+const COUNT_LINK = 'inline-block min-w-6 leading-6 text-accent-text hover:underline';
 
 function useTenantColumns(): readonly Column<Tenant>[] {
   const { t } = useLingui();

@@ -259,7 +259,7 @@ export function RowLink(props: { readonly id: string; readonly isOpen: boolean; 
       search={((before: object) => ({ ...before, open: props.id })) as never}
       resetScroll={false}
       aria-current={props.isOpen ? 'true' : undefined}
-      className="rounded-sm font-medium text-text outline-offset-1 hover:underline"
+      className="inline-block max-w-full min-w-6 truncate rounded-sm align-middle leading-6 font-medium text-text -outline-offset-2 hover:underline"
     >
       {props.children}
     </Link>
