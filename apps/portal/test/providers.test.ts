@@ -74,7 +74,7 @@ describe.skipIf(browserMissing !== undefined)('providers and models', () => {
     const form = dialog(page, 'Add provider');
     await typeInto(page, form.getByLabel('Key'), WRONG_KEY);
     await typeInto(page, form.getByLabel('Name'), 'openai-second');
-    await pressKeyOn(page, form.getByText('Address and region'));
+    await pressKeyOn(page, form.locator('summary', { hasText: 'Address and region' }));
     await typeInto(page, form.getByLabel('Base URL'), `${upstream.url}/v1`);
     await pressKeyOn(page, form.getByRole('switch', { name: 'Allow a private address' }), 'Space');
     await page.keyboard.press('Enter');
@@ -82,8 +82,13 @@ describe.skipIf(browserMissing !== undefined)('providers and models', () => {
     await page.getByText('The provider refused the key. Replace its credential').waitFor();
 
     await pressKeyOn(page, page.getByRole('button', { name: 'Actions for key main' }));
-    await page.getByRole('menuitem', { name: 'Replace credential' }).waitFor();
-    await page.keyboard.press('ArrowDown');
+    const item = page.getByRole('menuitem', { name: 'Replace credential' });
+    await item.waitFor();
+    const goOn = async () => {
+      await page.keyboard.press('ArrowDown');
+      return await item.evaluate((element) => element === document.activeElement);
+    };
+    await expect.poll(goOn).toBe(true);
     await page.keyboard.press('Enter');
     const replace = dialog(page, 'Replace the credential of key main');
     await typeInto(page, replace.getByLabel('Key of the vendor'), GOOD_KEY);

@@ -6,11 +6,13 @@ const MOST_TABS = 80;
 /** Goes on with Tab until that has the focus, as somebody without a mouse does. @throws Error where Tab never gets there */
 export async function tabTo(page: Page, target: Locator): Promise<void> {
   await target.waitFor();
+  const stops: string[] = [];
   for (let presses = 0; presses < MOST_TABS; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
+    stops.push(await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 60) ?? ''));
     await page.keyboard.press('Tab');
   }
-  throw new Error(`Tab does not reach ${target}`);
+  throw new Error(`Tab does not reach ${target}, but ${[...new Set(stops)].join(' ')}`);
 }
 
 /** Types into a field that Tab reaches; what it held before is replaced. */

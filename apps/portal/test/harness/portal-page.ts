@@ -83,6 +83,7 @@ export async function expectSoundPage({ page, problems }: PortalPage, name: stri
     expect(sideways, `${name} scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
     for (const theme of THEMES) {
       await page.emulateMedia({ colorScheme: theme });
+      await painted(page);
       await takePicture(page, `${name}-${theme}-${width}`);
       // Between the themes only colours differ.
       const axe = new AxeBuilder({ page });
@@ -97,6 +98,16 @@ export async function expectSoundPage({ page, problems }: PortalPage, name: stri
   await page.setViewportSize({ width: WIDTHS[0], height: 800 });
   await page.emulateMedia({ colorScheme: 'light' });
   expect(problems(), name).toEqual([]);
+}
+
+/** Waits until a change of the theme is on the screen: two frames, and whatever fades. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    for (const _ of [1, 2]) await new Promise((frame) => requestAnimationFrame(frame));
+    // What waits pulses on and on.
+    const fades = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations === 1);
+    await Promise.allSettled(fades.map((fade) => fade.finished));
+  });
 }
 
 /** For whoever changes a page: SLUICE_SCREENSHOTS=1, then look at them. */
