@@ -9,12 +9,9 @@ const CHUNKS: readonly (readonly [name: string, roots: readonly string[]])[] = [
   ['sign-in', ['features/session/sign-in-page.tsx']],
   [
     'frame',
-    [
-      'routes/shell/shell.tsx',
-      'routes/scope-guards.tsx',
-      ...plainParts('page', 'select-input', 'skeleton', 'state-message', 'time'),
-    ],
+    ['routes/shell/shell.tsx', 'routes/scope-guards.tsx', ...plainParts('page', 'skeleton', 'state-message', 'time')],
   ],
+  ['select', ['ui/select-input.tsx']],
   ['list', ['ui/list/list-page.tsx']],
 ];
 

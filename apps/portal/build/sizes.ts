@@ -7,7 +7,7 @@ interface Chunk {
 
 export type Manifest = Readonly<Record<string, Chunk>>;
 
-/** What a first visit loads at most, in KB of 1000 bytes after gzip (portal guide 4.4). */
+/** What a first visit loads at most, in KB of 1000 bytes after gzip. */
 export interface Budget {
   readonly name: string;
   readonly maxKb: number;

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
-import { Compass } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { buttonClass } from '../ui/button.tsx';
 import { StateMessage } from '../ui/state-message.tsx';
 
@@ -11,7 +11,7 @@ export function NotFound() {
       <title>{`${t`Not found`} · Sluice`}</title>
       <h1 className="sr-only">{t`Not found`}</h1>
       <StateMessage
-        icon={<Compass size={18} aria-hidden />}
+        icon={<Search size={18} aria-hidden />}
         title={<Trans>There is no such page</Trans>}
         action={
           <Link to="/" className={buttonClass('secondary')}>

@@ -10,7 +10,8 @@ import type { Me } from './me.ts';
 interface SignInFormProps {
   /** Known already: only the password is asked for. */
   readonly email?: string;
-  readonly onSignedIn: (me: Me) => void;
+  /** Gets the password too: a one-time one is replaced next. */
+  readonly onSignedIn: (me: Me, password: string) => void;
 }
 
 /** E-mail and password; a password manager fills both, and pasting works. */
@@ -31,7 +32,7 @@ export function SignInForm({ email, onSignedIn }: SignInFormProps) {
     if (empty !== undefined) return focus(empty);
     setBusy(true);
     try {
-      onSignedIn(await call('POST /api/v1/sessions', { body }, { ifSignedOut: 'fail' }));
+      onSignedIn(await call('POST /api/v1/sessions', { body }, { ifSignedOut: 'fail' }), body.password);
     } catch (caught) {
       setError(asApiError(caught));
       focus('password');

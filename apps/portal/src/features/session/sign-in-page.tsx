@@ -1,8 +1,12 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { lazyPart } from '../../ui/lazy-part.tsx';
 import { AuthFrame } from './auth-frame.tsx';
 import type { Me } from './me.ts';
 import { SignInForm } from './sign-in-form.tsx';
+
+const ChoosePassword = lazyPart(() => import('./choose-password-page.tsx'), 'ChoosePassword');
 
 /** Only an address of our own is gone to after signing in. */
 function safeTarget(to: string | undefined): string {
@@ -12,11 +16,18 @@ function safeTarget(to: string | undefined): string {
 export function SignInPage() {
   const { t } = useLingui();
   const { to } = useSearch({ strict: false }) as { readonly to?: string };
+  const [signedIn, setSignedIn] = useState<readonly [email: string, oneTimePassword: string]>();
   // A new page: nothing that somebody else has read stays in memory.
-  const enter = (me: Me) => window.location.assign(me.user.must_change_password ? '/choose-password' : safeTarget(to));
+  const enter = () => window.location.assign(safeTarget(to));
+  if (signedIn) return <ChoosePassword email={signedIn[0]} oneTimePassword={signedIn[1]} onChosen={enter} />;
+  const follow = ({ user }: Me, password: string) => {
+    // Nothing is asked for twice: what was just typed is the password that is replaced.
+    if (user.must_change_password) setSignedIn([user.email, password]);
+    else enter();
+  };
   return (
     <AuthFrame title={t`Sign in`}>
-      <SignInForm onSignedIn={enter} />
+      <SignInForm onSignedIn={follow} />
       <p className="mt-6 text-xs text-muted">
         <Trans>No account? Somebody in your organisation can invite you.</Trans>
       </p>

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Building2, Check, ChevronsUpDown, Globe } from 'lucide-react';
+import { Building2, Check, ChevronsUpDown, Server } from 'lucide-react';
 import { read } from '../../api/queries.ts';
 import { useMe } from '../../features/session/me.ts';
 import { useScope } from '../../features/session/scope.ts';
@@ -27,10 +27,11 @@ export function ScopeSwitch({ compact = false }: { readonly compact?: boolean })
   });
   const places: readonly Place[] = isPlatform ? (all.data?.data ?? []) : tenants;
   const current = scope.kind === 'tenant' ? scope.tenant : undefined;
-  const name =
-    scope.kind === 'platform' && isPlatform
-      ? t`Platform`
-      : (places.find(({ slug }) => slug === current)?.name ?? current ?? t`Choose a tenant`);
+  const onPlatform = scope.kind === 'platform' && isPlatform;
+  const Mark = onPlatform ? Server : Building2;
+  const name = onPlatform
+    ? t`Platform`
+    : (places.find(({ slug }) => slug === current)?.name ?? current ?? t`Choose a tenant`);
   return (
     <Menu
       trigger={
@@ -39,11 +40,7 @@ export function ScopeSwitch({ compact = false }: { readonly compact?: boolean })
           aria-label={t`Tenant: ${name}`}
           className={`flex h-8 items-center gap-2 rounded border border-hairline bg-raised px-2.5 text-sm font-medium hover:bg-hover ${compact ? 'max-w-44' : 'w-full'}`}
         >
-          {scope.kind === 'platform' && isPlatform ? (
-            <Globe size={14} aria-hidden className="shrink-0 text-muted" />
-          ) : (
-            <Building2 size={14} aria-hidden className="shrink-0 text-muted" />
-          )}
+          <Mark size={14} aria-hidden className="shrink-0 text-muted" />
           <span className="min-w-0 flex-1 truncate text-left">{name}</span>
           <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
         </button>
@@ -51,19 +48,15 @@ export function ScopeSwitch({ compact = false }: { readonly compact?: boolean })
     >
       {isPlatform ? (
         <>
-          <MenuLink link={<Link to="/admin" />} icon={<Globe size={14} aria-hidden />}>
+          <MenuLink link={<Link to="/admin" />}>
             <Trans>Platform</Trans>
-            {scope.kind === 'platform' ? <Check size={14} aria-hidden className="ml-auto" /> : null}
+            {onPlatform ? <Check size={14} aria-hidden className="ml-auto" /> : null}
           </MenuLink>
           <MenuLine />
         </>
       ) : null}
       {places.map(({ slug, name: title }) => (
-        <MenuLink
-          key={slug}
-          link={<Link to="/w/$tenant" params={{ tenant: slug }} />}
-          icon={<Building2 size={14} aria-hidden />}
-        >
+        <MenuLink key={slug} link={<Link to="/w/$tenant" params={{ tenant: slug }} />}>
           <span className="min-w-0 truncate">{title}</span>
           {slug === current ? <Check size={14} aria-hidden className="ml-auto" /> : null}
         </MenuLink>

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from '@lingui/react/macro';
-import { CircleHelp, Search } from 'lucide-react';
+import { Search } from 'lucide-react';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Keys } from '../../ui/keys.tsx';
 import { AccountMenu } from './account-menu.tsx';
@@ -35,7 +35,7 @@ export function TopBar({ onOverlay }: { readonly onOverlay: (overlay: 'commands'
           label={t`Keyboard shortcuts`}
           keys="?"
           side="bottom"
-          icon={<CircleHelp size={16} aria-hidden />}
+          icon={<b aria-hidden>?</b>}
           onClick={() => onOverlay('shortcuts')}
         />
         <AccountMenu />
