@@ -36,7 +36,7 @@ export function LastCalls() {
       {error === null ? null : <ErrorNote error={asApiError(error)} />}
       {data === undefined ? (
         error === null ? (
-          <Skeleton className="w-2/3" />
+          <Skeleton className="h-60 w-full" />
         ) : null
       ) : data.data.length === 0 ? (
         <p className="text-sm text-muted">

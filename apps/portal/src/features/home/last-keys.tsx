@@ -34,7 +34,7 @@ export function LastKeys({ mayCreate }: { readonly mayCreate: boolean }) {
       {error === null ? null : <ErrorNote error={asApiError(error)} />}
       {data === undefined ? (
         error === null ? (
-          <Skeleton className="w-2/3" />
+          <Skeleton className="h-60 w-full" />
         ) : null
       ) : data.data.length === 0 ? (
         <>

@@ -71,7 +71,8 @@ export function Traffic() {
         }
       >
         {counts === undefined ? (
-          <Skeleton className="h-28 w-full" />
+          // As tall as the bars with their title, axis and names: nothing below moves when they come.
+          <Skeleton className="h-51 w-full" />
         ) : (
           <OutcomeBars title={finding} counts={counts} tall linkTo={(search) => scopeLink(scope, 'calls', search)} />
         )}

@@ -23,7 +23,8 @@ export function TenantRoom({ tenant }: { readonly tenant: string }) {
     refetchInterval: REFRESH_MS,
   });
   return (
-    <div className="flex flex-col gap-5">
+    // Room for what mostly stands here, so that the page below does not move when it comes.
+    <div className="flex min-h-47 flex-col gap-5">
       {spend.data === undefined ? null : (
         <dl className="flex flex-wrap gap-x-10 gap-y-3">
           <Amount name={t`Spent today`} nanoUsd={spend.data.today_nano_usd} />
