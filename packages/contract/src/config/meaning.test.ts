@@ -143,9 +143,11 @@ describe('names and addresses', () => {
 describe('provider types', () => {
   it('that nobody knows are errors, those to come are warnings', () => {
     expect(errors('providers:\n  p: { type: opnai }\n')).toEqual(['2 providers.p.type: unknown provider type']);
-    const { warnings } = load('providers:\n  p: { type: bedrock }\n');
+    const { warnings } = load('providers:\n  p: { type: bedrock, region: us-east-1 }\n');
     expect(warnings.map((one) => `${one.line}:${one.column} ${one.path}`)).toEqual(['2:14 providers.p.type']);
     expect(errors('providers:\n  p: { type: openai-compatible }\n')[0]).toContain('providers.p.base_url: missing');
+    expect(errors('providers:\n  p: { type: bedrock }\n')[0]).toContain('providers.p.region: missing');
+    expect(errors('providers:\n  p: { type: bedrock, base_url: "http://127.0.0.1:1" }\n')).toEqual([]);
   });
 });
 

@@ -103,7 +103,7 @@ const headerName = z
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected a header name')
   .refine((name) => !FRAMING.has(name.toLowerCase()), 'this header belongs to the connection and cannot be set');
 
-/** Headers that frame a message or belong to one hop; undici sets them itself. */
+/** Headers that frame a message or belong to one hop; our own client sets them. */
 const FRAMING: ReadonlySet<string> = new Set([
   'connection',
   'content-length',

@@ -60,6 +60,9 @@ function checkProviders(
     if (provider.type === 'openai-compatible' && provider.base_url === undefined) {
       findings.error([...at, 'base_url'], 'missing: type openai-compatible has no address of its own');
     }
+    if (provider.type === 'bedrock' && provider.base_url === undefined && provider.region === undefined) {
+      findings.error([...at, 'region'], 'missing: type bedrock is called in a region of Amazon, as us-east-1');
+    }
     checkReserved(provider.tenants, at, names, findings);
     provider.keys?.forEach((key, index) => {
       const first = provider.keys?.findIndex((other) => other.name === key.name);

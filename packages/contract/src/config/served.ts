@@ -15,9 +15,23 @@ export interface ServedMember {
 const STRATEGIES = ['round_robin', 'weighted_round_robin'];
 
 const PROVIDER = ['type', 'base_url', 'allow_private_network', 'region', 'headers', 'api_version'];
-const PROVIDER_KEY = ['name', 'value', 'weight', 'rpm', 'tpm', 'concurrency'];
+const PROVIDER_KEY = [
+  'name',
+  'value',
+  'weight',
+  'rpm',
+  'tpm',
+  'concurrency',
+  'access_key_id',
+  'secret_access_key',
+  'session_token',
+  'service_account',
+  'tenant_id',
+  'client_id',
+  'client_secret',
+];
 const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict'];
-const TARGET = ['provider', 'model', 'weight', 'priority', 'price'];
+const TARGET = ['provider', 'model', 'weight', 'priority', 'price', 'api'];
 const LIMITS = ['rpm', 'tpm', 'concurrency'];
 const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone'];
 

@@ -85,28 +85,40 @@ const callDetail = call.extend({
   answer: content,
 });
 
-/** What narrows a list of calls; every member is one more condition. */
-const filters = {
-  /** RFC 3339; default `from`: 24 h ago. */
-  from: time.optional(),
-  to: time.optional(),
+/** `ok`, `failed` (also answers that broke off), `4xx`, `5xx`, or one status. */
+const status = z.string().regex(/^(ok|failed|[45]xx|[1-5]\d\d)$/);
+
+const traits = {
   tenant: reference.optional(),
   team: reference.optional(),
   application: reference.optional(),
   key: reference.optional(),
   model: z.string().max(300).optional(),
   provider: z.string().max(100).optional(),
-  /** `ok`, `failed` (also answers that broke off), `4xx`, `5xx`, or one status. */
-  status: z
-    .string()
-    .regex(/^(ok|failed|[45]xx|[1-5]\d\d)$/)
-    .optional(),
+  status: status.optional(),
   code: z.string().max(100).optional(),
   owner: z.enum(['caller', 'tenant', 'provider', 'gateway']).optional(),
+};
+
+/** What narrows a list of calls; every member is one more condition. `not_…` leaves out the calls that have it. */
+const filters = {
+  /** RFC 3339; default `from`: 24 h ago. */
+  from: time.optional(),
+  to: time.optional(),
+  ...traits,
+  ...negated(traits),
   stream: queryFlag.optional(),
   /** Part of the call's id or of the provider's request id, from its beginning. */
   q: z.string().max(200).optional(),
 };
+
+/** Each member once more, with `not_` before its name. */
+function negated<T extends Readonly<Record<string, z.ZodType>>>(
+  members: T,
+): { [K in keyof T & string as `not_${K}`]: T[K] } {
+  const entries = Object.entries(members).map(([name, member]) => [`not_${name}`, member]);
+  return Object.fromEntries(entries) as { [K in keyof T & string as `not_${K}`]: T[K] };
+}
 
 const sort = z.enum(['-at', 'at', '-cost', '-duration']).optional();
 

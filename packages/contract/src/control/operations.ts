@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { callOperations } from './calls.ts';
+import { catalogueOperations } from './catalogue.ts';
 import { keyOperations } from './keys.ts';
 import { modelOperations } from './models.ts';
 import { peopleOperations } from './people.ts';
@@ -14,6 +15,7 @@ export const OPERATIONS = {
   ...peopleOperations,
   ...platformOperations,
   ...providerOperations,
+  ...catalogueOperations,
   ...modelOperations,
   ...tenantOperations,
   ...keyOperations,

@@ -31,7 +31,8 @@ const credentials = {
 
 /** What the gateway knows of a provider or one of its keys from the calls it made. */
 const health = z.strictObject({
-  state: z.enum(['unused', 'healthy', 'cooling', 'disabled']),
+  /** `failing`: no call was answered since one failed, and calls still go there. */
+  state: z.enum(['unused', 'healthy', 'failing', 'cooling', 'disabled']),
   /** Why it cools or is disabled; a failure class of docs/concepts.md. */
   reason: z.string().nullable(),
   until: z.iso.datetime().nullable(),

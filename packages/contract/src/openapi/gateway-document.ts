@@ -1,16 +1,16 @@
 import type { CredentialKind, RoutePolicy } from '../routes/policy.ts';
-import { CHAT_ANSWER_SCHEMAS, CHAT_STREAM_EXAMPLE, chatAnswerExample } from './chat-answer.ts';
-import { CHAT_REQUEST_SCHEMAS, chatExamples, unifiedExamples } from './chat-request.ts';
+import { CHAT_ANSWER_SCHEMAS } from './chat-answer.ts';
+import { CHAT_REQUEST_SCHEMAS } from './chat-request.ts';
+import { GEMINI_SCHEMAS } from './gemini-schemas.ts';
 import { requestHeaderComponents, requestHeaders, responseHeaderComponents, responseHeaders } from './headers.ts';
-import { object, ref, type Schema, text } from './json-schema.ts';
-import {
-  MESSAGES_SCHEMAS,
-  MESSAGES_STREAM_EXAMPLE,
-  messagesAnswerExample,
-  messagesExamples,
-} from './messages-schemas.ts';
-import { MODEL_ANSWER, MODEL_LIST_ANSWER, MODELS_SCHEMAS, modelSchema } from './models-schemas.ts';
+import { ref, type Schema } from './json-schema.ts';
+import { MESSAGES_SCHEMAS } from './messages-schemas.ts';
+import { MODELS_SCHEMAS, modelSchema } from './models-schemas.ts';
+import { QUOTE } from './quote-schema.ts';
+import { RESPONSES_SCHEMAS } from './responses-schemas.ts';
+import { type RouteContent, routeContents } from './route-contents.ts';
 import { ERROR_SCHEMAS, type ErrorBody, errorResponses } from './route-errors.ts';
+import { TASK_SCHEMAS } from './task-schemas.ts';
 
 export interface DocumentFacts {
   /** `SLUICE_PUBLIC_URL`. */
@@ -19,15 +19,6 @@ export interface DocumentFacts {
   /** What the reader's key may call; `undefined` where nobody knows who reads. */
   readonly models: readonly string[] | undefined;
   readonly errorBody: ErrorBody;
-}
-
-/** What a route takes and gives when all is well. */
-interface RouteContent {
-  readonly tag: string;
-  /** Open, and says more to who shows a key. */
-  readonly moreWithKey?: true;
-  readonly request?: { readonly schema: Schema; readonly examples: Readonly<Record<string, unknown>> };
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly content: Schema }>>;
 }
 
 /** OpenAPI 3.1 of the gateway's plane: every route of the table, and nothing beside it. @throws Error for a route that nothing is said about */
@@ -59,7 +50,11 @@ export function gatewayDocument(routes: readonly RoutePolicy[], facts: DocumentF
         Model: modelSchema(facts.models),
         ...CHAT_REQUEST_SCHEMAS,
         ...CHAT_ANSWER_SCHEMAS,
+        ...RESPONSES_SCHEMAS,
         ...MESSAGES_SCHEMAS,
+        ...TASK_SCHEMAS,
+        Quote: QUOTE,
+        ...GEMINI_SCHEMAS,
         ...MODELS_SCHEMAS,
         ...ERROR_SCHEMAS,
       },
@@ -67,8 +62,8 @@ export function gatewayDocument(routes: readonly RoutePolicy[], facts: DocumentF
   };
 }
 
-const INTRODUCTION = `One address and one key for every model. Call it with the SDK that you have, of OpenAI or of Anthropic:
-only the base URL and the key change. Each model can be called in either dialect, whoever its provider is.
+const INTRODUCTION = `One address and one key for every model. Call it with the SDK that you have, of OpenAI, of Anthropic or of
+Google: only the base URL and the key change. Each model can be called in any dialect, whoever its provider is.
 
 Every answer carries \`x-request-id\`, good or bad: the call's id in the call log. An error says whose fault it is by its
 \`code\`, and \`x-should-retry\` whether sending it again may help. A tenant may be named by a path prefix as well:
@@ -76,7 +71,10 @@ Every answer carries \`x-request-id\`, good or bad: the call's id in the call lo
 
 const TAGS = [
   { name: 'Chat', description: 'In OpenAI’s dialect, and in the unified format.' },
+  { name: 'Responses', description: 'In OpenAI’s newer dialect.' },
   { name: 'Messages', description: 'In Anthropic’s dialect.' },
+  { name: 'Tasks', description: 'Embeddings, rankings, moderation, images and sound, in OpenAI’s form.' },
+  { name: 'Gemini', description: 'In Google’s dialect: the path names the model.' },
   { name: 'Models', description: 'What a key may call.' },
   { name: 'Gateway', description: 'Health and this description. No key is needed.' },
 ];
@@ -95,6 +93,12 @@ const SECURITY_SCHEMES = {
     name: 'x-goog-api-key',
     description: 'The same key, as Google’s SDKs send it.',
   },
+  key: {
+    type: 'apiKey',
+    in: 'query',
+    name: 'key',
+    description: 'The same key, as callers of Google’s REST may name it. Addresses get written down: use a header.',
+  },
 } as const satisfies Partial<Record<CredentialKind, unknown>>;
 
 function operation(route: RoutePolicy, content: RouteContent, facts: DocumentFacts) {
@@ -110,15 +114,21 @@ function operation(route: RoutePolicy, content: RouteContent, facts: DocumentFac
     summary: route.summary,
     operationId: operationId(route),
     ...(security.length === 0 ? {} : { security }),
-    parameters: [...pathParameters(route), ...requestHeaders(route)],
-    ...(request === undefined ? {} : { requestBody: { required: true, content: { 'application/json': request } } }),
+    parameters: [...pathParameters(route), ...(content.query ?? []), ...requestHeaders(route)],
+    ...(request === undefined ? {} : { requestBody: { required: true, content: { [mediaTypeOf(route)]: request } } }),
     responses: { ...errorResponses(route, headersOf, facts.errorBody), ...Object.fromEntries(good) },
   };
 }
 
+function mediaTypeOf({ body }: RoutePolicy): string {
+  return body?.mediaType ?? 'application/json';
+}
+
+const IN_HEADERS = Object.keys(SECURITY_SCHEMES).filter((kind) => kind !== 'key');
+
 /** Any one of them will do. */
 function securityOf({ credentials }: RoutePolicy, { moreWithKey }: RouteContent): readonly Schema[] {
-  if (moreWithKey === true) return [...Object.keys(SECURITY_SCHEMES).map((kind) => ({ [kind]: [] })), {}];
+  if (moreWithKey === true) return [...IN_HEADERS.map((kind) => ({ [kind]: [] })), {}];
   return credentials.map((kind) => ({ [kind]: [] }));
 }
 
@@ -133,68 +143,6 @@ function pathParameters({ path }: RoutePolicy): readonly Schema[] {
     name,
     in: 'path',
     required: true,
-    schema: name === 'id' ? ref('Model') : { type: 'string' },
+    schema: name === 'model' || path.startsWith('/v1/models') ? ref('Model') : { type: 'string' },
   }));
-}
-
-function routeContents(model: string): Readonly<Record<string, RouteContent>> {
-  const chat = (schema: string, examples: Readonly<Record<string, unknown>>): RouteContent => ({
-    tag: 'Chat',
-    request: { schema: ref(schema), examples },
-    answers: {
-      200: {
-        description: 'The answer; server-sent events where `stream` is true.',
-        content: {
-          'application/json': { schema: ref('ChatCompletion'), example: chatAnswerExample(model) },
-          'text/event-stream': { schema: streamOf('ChatCompletionChunk'), example: CHAT_STREAM_EXAMPLE },
-        },
-      },
-    },
-  });
-  return {
-    'POST /v1/chat/completions': chat('ChatCompletionsRequest', chatExamples(model)),
-    'POST /v1/chat': chat('ChatRequest', unifiedExamples(model)),
-    'POST /v1/messages': {
-      tag: 'Messages',
-      request: { schema: ref('MessagesRequest'), examples: messagesExamples(model) },
-      answers: {
-        200: {
-          description: 'The answer; server-sent events where `stream` is true.',
-          content: {
-            'application/json': { schema: ref('MessagesAnswer'), example: messagesAnswerExample(model) },
-            'text/event-stream': { schema: streamOf('MessagesAnswer'), example: MESSAGES_STREAM_EXAMPLE },
-          },
-        },
-      },
-    },
-    'GET /v1/models': { tag: 'Models', answers: whole('What the key may call.', MODEL_LIST_ANSWER) },
-    'GET /v1/models/{id}': { tag: 'Models', answers: whole('The model.', MODEL_ANSWER) },
-    'GET /healthz': { tag: 'Gateway', answers: whole('Alive.', object(['status'], { status: { const: 'ok' } })) },
-    'GET /readyz': {
-      tag: 'Gateway',
-      answers: {
-        ...whole('Ready.', object(['status'], { status: { const: 'ready' } })),
-        ...whole('Not ready: it stops, or the ledger cannot be written.', ref('NotReady'), 503),
-      },
-    },
-    'GET /openapi.json': {
-      tag: 'Gateway',
-      moreWithKey: true,
-      answers: whole('This description; with a key, its models too.', { type: 'object' }),
-    },
-    'GET /docs': {
-      tag: 'Gateway',
-      moreWithKey: true,
-      answers: { 200: { description: 'These pages.', content: { 'text/html': { schema: { type: 'string' } } } } },
-    },
-  };
-}
-
-function whole(description: string, schema: Schema, status = 200): RouteContent['answers'] {
-  return { [status]: { description, content: { 'application/json': { schema } } } };
-}
-
-/** OpenAPI 3.1 has no words for events: what their `data` holds is said in prose. */
-function streamOf(schema: string): Schema {
-  return text(`Server-sent events in the dialect of the route; see \`${schema}\`.`);
 }

@@ -105,6 +105,8 @@ const ANSWER = object(['id', 'type', 'role', 'model', 'content', 'stop_reason', 
 
 export const MESSAGES_SCHEMAS: Readonly<Record<string, Schema>> = {
   MessagesRequest: REQUEST,
+  CountTokensRequest: { ...REQUEST, required: ['model', 'messages'] },
+  TokenCount: object(['input_tokens'], { input_tokens: whole('Tokens of the prompt, tools included.') }),
   Message: MESSAGE,
   ...BLOCKS,
   MessagesAnswer: ANSWER,

@@ -1,14 +1,33 @@
+import { MODEL_CAPABILITIES } from '../config/model-capabilities.ts';
 import { list, number, object, oneOf, ref, type Schema, text, whole } from './json-schema.ts';
 
+const RATES: Readonly<Record<string, Schema>> = {
+  input_per_mtok: number('US dollars for a million tokens.'),
+  output_per_mtok: number('Likewise.'),
+  cache_read_per_mtok: number('Likewise.'),
+  cache_write_per_mtok: number('Likewise, of five minutes.'),
+  cache_write_1h_per_mtok: number('Likewise, of an hour.'),
+  audio_input_per_mtok: number('Likewise.'),
+  audio_output_per_mtok: number('Likewise.'),
+};
+
 const FACTS: Readonly<Record<string, Schema>> = {
-  capabilities: list({ type: 'string' }, { description: 'What it can do: `chat`, `streaming`, …' }),
+  capabilities: list(
+    { type: 'string', enum: [...MODEL_CAPABILITIES] },
+    { description: 'What each of its targets can do, as far as the catalogue knows.' },
+  ),
   context_window: whole('Tokens that prompt and answer may have together; absent where nobody knows.'),
+  max_output_tokens: whole('Tokens that an answer may have; absent where nobody knows.'),
+  shutdown_date: text('The first day on which the vendor of one of its targets no longer serves it: `2027-01-14`.'),
   pricing: object([], {
-    input_per_mtok: number('US dollars for a million tokens.'),
-    output_per_mtok: number('Likewise.'),
-    cache_read_per_mtok: number('Likewise.'),
-    cache_write_per_mtok: number('Likewise.'),
+    ...RATES,
+    tiers: list(object(['above_input_tokens'], { above_input_tokens: whole('The prompt is longer.'), ...RATES }), {
+      description: 'Rates of long prompts; the whole call is priced at the tier that it reaches.',
+    }),
+    per_request: number('US dollars for a call.'),
+    per_image: number('US dollars for a picture that was made.'),
     source: text('Who says so.', { enum: ['config', 'catalogue', 'ceiling', 'free'] }),
+    version: text('By what a call is priced, as the ledger names it; behind `+` since when.'),
   }),
 };
 
@@ -25,6 +44,9 @@ const ANTHROPIC_MODEL = object(['id', 'type', 'display_name', 'created_at'], {
   type: { const: 'model' },
   display_name: text('The same.'),
   created_at: text('Always the beginning of 1970.'),
+  max_input_tokens: { type: ['integer', 'null'], description: 'The same as `context_window`.' },
+  max_tokens: { type: ['integer', 'null'], description: 'The same as `max_output_tokens`.' },
+  lifecycle: text('Where its vendor is with it.', { enum: ['active', 'deprecated', 'retired'] }),
   ...FACTS,
 });
 
@@ -32,7 +54,7 @@ const OPENAI_LIST = object(['object', 'data'], { object: { const: 'list' }, data
 
 const ANTHROPIC_LIST = object(['data', 'has_more', 'first_id', 'last_id'], {
   data: list(ref('AnthropicModelInfo')),
-  has_more: { const: false },
+  has_more: { type: 'boolean' },
   first_id: { type: ['string', 'null'] },
   last_id: { type: ['string', 'null'] },
 });

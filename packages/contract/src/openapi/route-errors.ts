@@ -14,6 +14,7 @@ const EVERYWHERE: readonly ErrorCode[] = [
 const OF_KEYS: readonly ErrorCode[] = ['invalid_api_key', 'ip_not_allowed'];
 const OF_BODIES: readonly ErrorCode[] = ['request_too_large', 'unsupported_media_type'];
 const OF_MODELS: readonly ErrorCode[] = ['model_not_allowed', 'model_not_found'];
+const OF_OBJECTS: readonly ErrorCode[] = ['not_found'];
 const OF_CALLS: readonly ErrorCode[] = [
   'budget_exceeded',
   'idempotency_conflict',
@@ -37,9 +38,14 @@ export function errorCodesOf(route: RoutePolicy): readonly ErrorCode[] {
     ...EVERYWHERE,
     ...(route.credentials.length > 0 ? OF_KEYS : []),
     ...(route.body === undefined ? [] : OF_BODIES),
-    ...(route.tenantScoped && [...route.idParams, ...route.idFields].length > 0 ? OF_MODELS : []),
+    ...(route.tenantScoped && [...route.idParams, ...route.idFields].length > 0 ? namesOf(route) : []),
     ...(route.metered ? OF_CALLS : []),
   ];
+}
+
+/** What is wrong with a name in the request: that of a model, or the id of something stored. */
+function namesOf({ dialect, metered }: RoutePolicy): readonly ErrorCode[] {
+  return dialect === 'responses' && !metered ? OF_OBJECTS : OF_MODELS;
 }
 
 const SLUICE_MEMBER = object(['request_id', 'retryable'], {
@@ -76,12 +82,26 @@ export const ERROR_SCHEMAS: Readonly<Record<string, Schema>> = {
     }),
     request_id: { type: ['string', 'null'], description: 'The call’s id, as in `x-request-id`.' },
   }),
+  GeminiError: object(['error'], {
+    error: object(['code', 'message', 'status', 'details', 'sluice'], {
+      code: { type: 'integer', description: 'The HTTP status.' },
+      message: text('What is wrong.'),
+      status: text('The class that Google’s SDKs know.'),
+      details: list({ type: 'object' }, { description: 'The code in capitals, and the member that is wrong.' }),
+      sluice: {
+        allOf: [ref('ErrorDetails'), object(['code'], { code: text('From the list of errors.') })],
+      },
+    }),
+  }),
   ErrorDetails: SLUICE_MEMBER,
   NotReady: object(['status', 'reason'], {
     status: { const: 'not ready' },
     reason: text('Why.', { enum: ['draining', 'ledger'] }),
   }),
 };
+
+/** Where a dialect's errors are not in OpenAI's form. */
+const SCHEMA_NAMES: Partial<Record<RouteDialect, string>> = { messages: 'MessagesError', gemini: 'GeminiError' };
 
 /** The body of an error as the gateway sends it in a route's dialect. */
 export type ErrorBody = (code: ErrorCode, dialect: RouteDialect) => unknown;
@@ -106,7 +126,7 @@ export function errorResponses(
         headers: headersOf(status),
         content: {
           'application/json': {
-            schema: ref(route.dialect === 'messages' ? 'MessagesError' : 'Error'),
+            schema: ref(SCHEMA_NAMES[route.dialect] ?? 'Error'),
             examples: Object.fromEntries(
               codes.map((code) => [code, { summary: errorRow(code).title, value: bodyOf(code, route.dialect) }]),
             ),

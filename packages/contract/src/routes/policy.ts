@@ -1,14 +1,14 @@
 /** Which of the three doors a route belongs to. */
 export type Plane = 'gateway' | 'control' | 'portal';
 
-/** What a route takes as proof of who calls. Empty: it is open. */
-export type CredentialKind = 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'session' | 'admin-token';
+/** What a route takes as proof of who calls; `key` is Google's query parameter. Empty: it is open. */
+export type CredentialKind = 'bearer' | 'x-api-key' | 'x-goog-api-key' | 'key' | 'session' | 'admin-token';
 
 /** The dialect in which a route is spoken, errors included; `plain` is JSON of our own in OpenAI's error form. */
 export type RouteDialect = 'chat' | 'responses' | 'messages' | 'gemini' | 'plain';
 
 export interface BodyPolicy {
-  readonly mediaType: 'application/json';
+  readonly mediaType: 'application/json' | 'multipart/form-data';
   /** Refused with 413 by the declared length, or when the body turns out longer. */
   readonly maxBytes: number;
   /** Levels of nesting. */
@@ -20,7 +20,7 @@ export interface BodyPolicy {
 /** Everything about a route that decides who may use it and how much it may send. */
 export interface RoutePolicy {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With `{name}` for a parameter. */
+  /** With `{name}` for a parameter, and `:verb` behind the last one where the route has a verb. */
   readonly path: string;
   readonly plane: Plane;
   readonly credentials: readonly CredentialKind[];
@@ -75,6 +75,11 @@ function modelCall(path: string, dialect: RouteDialect, summary: string): RouteP
   };
 }
 
+/** A model call that is no conversation, in OpenAI's form. */
+function task(path: string, summary: string, body: BodyPolicy = JSON_BODY): RoutePolicy {
+  return { ...modelCall(path, 'chat', summary), body };
+}
+
 function modelList(path: string, idParams: readonly string[], summary: string): RoutePolicy {
   return {
     method: 'GET',
@@ -91,6 +96,19 @@ function modelList(path: string, idParams: readonly string[], summary: string): 
     csrf: false,
     summary,
   };
+}
+
+/** Google's dialect names the model in the path, and its callers may name the key in the query. */
+const GOOGLE = { dialect: 'gemini', credentials: ['bearer', 'x-api-key', 'x-goog-api-key', 'key'] } as const;
+
+function googleCall(verb: string, summary: string): RoutePolicy {
+  const route = modelCall(`/v1beta/models/{model}:${verb}`, 'gemini', summary);
+  return { ...route, ...GOOGLE, idParams: ['model'], idFields: [] };
+}
+
+/** Of a response that the tenant has stored. */
+function storedResponse(method: 'GET' | 'DELETE', path: string, summary: string): RoutePolicy {
+  return { ...modelList(path, ['id'], summary), method, dialect: 'responses' };
 }
 
 /** Open to everybody. */
@@ -144,7 +162,33 @@ export const NEVER_HTML: ReadonlySet<string> = new Set([
 export const ROUTES: readonly RoutePolicy[] = [
   modelCall('/v1/chat/completions', 'chat', 'A chat answer, OpenAI Chat Completions'),
   modelCall('/v1/chat', 'chat', 'A chat answer in the unified format'),
+  modelCall('/v1/responses', 'responses', 'A chat answer, OpenAI Responses'),
+  storedResponse('GET', '/v1/responses/{id}/input_items', 'What the model was given for a stored response'),
+  storedResponse('GET', '/v1/responses/{id}', 'A stored response'),
+  storedResponse('DELETE', '/v1/responses/{id}', 'Forget a stored response'),
   modelCall('/v1/messages', 'messages', 'A chat answer, Anthropic Messages'),
+  modelCall('/v1/messages/count_tokens', 'messages', 'What a conversation would count, Anthropic’s form'),
+  task('/v1/completions', 'A text carried on, OpenAI’s superseded interface'),
+  task('/v1/embeddings', 'Vectors of texts'),
+  task('/v1/rerank', 'Documents ranked by how well they fit a query'),
+  task('/v1/moderations', 'Whether a text is harmful'),
+  task('/v1/images/generations', 'Images from a text'),
+  task('/v1/audio/speech', 'A text spoken'),
+  task('/v1/audio/transcriptions', 'Sound written down', { ...JSON_BODY, mediaType: 'multipart/form-data' }),
+  googleCall('generateContent', 'A chat answer, Gemini'),
+  googleCall('streamGenerateContent', 'A streamed chat answer, Gemini'),
+  googleCall('embedContent', 'The vector of a text, Gemini'),
+  googleCall('batchEmbedContents', 'Vectors of texts, Gemini'),
+  googleCall('countTokens', 'The tokens of a prompt, Gemini'),
+  { ...modelList('/v1beta/models', [], 'The models that this key may call, in Google’s shape'), ...GOOGLE },
+  {
+    ...modelList('/v1beta/models/{model}', ['model'], 'One model that this key may call, in Google’s shape'),
+    ...GOOGLE,
+  },
+  {
+    ...modelCall('/v1/quote', 'chat', 'What would become of a call: admitted or not, where to, for how much'),
+    metered: false,
+  },
   modelList('/v1/models', [], 'The models that this key may call'),
   modelList('/v1/models/{id}', ['id'], 'One model that this key may call'),
   open('/healthz', 'Whether the process is alive'),
