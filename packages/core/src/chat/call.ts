@@ -1,7 +1,22 @@
 import type { JsonObject } from '../json/json.ts';
+import type { Task } from '../tasks/task.ts';
 
-/** The dialects a caller may speak. Provider dialects are named in `@sluice/providers`. */
-export type ClientDialectName = 'chat' | 'responses' | 'messages' | 'gemini';
+/** The dialects in which a caller may hold a conversation. Provider dialects are named in `@sluice/providers`. */
+export type ChatDialectName = 'chat' | 'completions' | 'responses' | 'messages' | 'gemini';
+
+/** The forms in which a caller may ask for anything else. */
+export type TaskDialectName =
+  | 'embeddings'
+  | 'gemini-embeddings'
+  | 'rerank'
+  | 'moderations'
+  | 'images'
+  | 'transcriptions'
+  | 'speech'
+  | 'count-tokens'
+  | 'gemini-count-tokens';
+
+export type ClientDialectName = ChatDialectName | TaskDialectName;
 
 /**
  * One model request in the unified format: what any client dialect says and any provider dialect can be asked for.
@@ -9,6 +24,10 @@ export type ClientDialectName = 'chat' | 'responses' | 'messages' | 'gemini';
  */
 export interface Call {
   readonly dialect: ClientDialectName;
+  /** Where it is no conversation, what it is: `messages` then only hold the texts that are read. */
+  readonly task?: Task;
+  /** The member that only providers of this very dialect can be told; others are left out of the plan. */
+  readonly nativeOnly?: string;
   /** The alias that the caller named; `undefined` where it left the choice to the tenant's default. */
   readonly model: string | undefined;
   readonly stream: boolean;
@@ -22,6 +41,8 @@ export interface Call {
   readonly maxOutputTokens: number | undefined;
   /** How the caller spelt that cap, where its dialect has two spellings (`max_tokens`, `max_completion_tokens`). */
   readonly maxOutputMember?: string;
+  /** How the caller spelt a member that its dialect has several spellings of, where that is not the usual one. */
+  readonly spelt?: Readonly<Record<string, string>>;
   /** The caller speaks OpenAI's superseded `functions` and is to be answered in `function_call`. */
   readonly legacyFunctions?: boolean;
   readonly temperature: number | undefined;
@@ -47,6 +68,8 @@ export interface Call {
    * may keep them; any other gives each a verdict, so that none is lost silently.
    */
   readonly extra: JsonObject;
+  /** The caller's body, in dialects whose answers repeat members of the request (`responses`). */
+  readonly said?: JsonObject;
 }
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool';
@@ -55,6 +78,8 @@ export interface Message {
   readonly role: Role;
   readonly parts: readonly Part[];
   readonly name?: string;
+  /** Where it stands in the caller's body, in dialects where its index among the messages does not say: `input[3]`. */
+  readonly at?: string;
   /** Unknown members of the message, as sent. */
   readonly extra?: JsonObject;
 }
@@ -63,6 +88,12 @@ export interface Message {
 export interface CacheMark {
   readonly ttl?: string;
 }
+
+/**
+ * Who can verify a signature, or open sealed reasoning: the vendor of the model, wherever that is hosted, or the host where
+ * each host seals with keys of its own.
+ */
+export type Signer = 'anthropic' | 'openai' | 'google' | 'azure' | 'bedrock' | 'deepseek' | 'openrouter' | 'xai';
 
 interface PartBase {
   readonly cache?: CacheMark;
@@ -84,13 +115,15 @@ export type Part =
 export interface TextPart extends PartBase {
   readonly type: 'text';
   readonly text: string;
+  /** Google's thought signature, which must go back on the part that it came on. */
+  readonly signature?: string;
 }
 
-/** Bytes inline (base64) or by address; exactly one of the two. */
+/** Bytes inline (base64), by address or by a vendor's id; `mediaType` beside the latter where the caller named it. */
 export type MediaSource =
-  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'url'; readonly url: string; readonly mediaType?: string }
   | { readonly kind: 'data'; readonly mediaType: string; readonly base64: string }
-  | { readonly kind: 'id'; readonly id: string };
+  | { readonly kind: 'id'; readonly id: string; readonly mediaType?: string };
 
 export interface ImagePart extends PartBase {
   readonly type: 'image';
@@ -121,6 +154,10 @@ export interface ReasoningPart extends PartBase {
   readonly text: string;
   readonly signature?: string;
   readonly redacted?: string;
+  /** Who made `signature` or `redacted`, where it is not the vendor of the caller's dialect. */
+  readonly signer?: Signer;
+  /** The vendor's id of the block (OpenAI Responses: `rs_…`). */
+  readonly id?: string;
   /** The item of `reasoning_details`, or the `thinking` part, that said it, as sent: its vendor wants it back unchanged. */
   readonly detail?: JsonObject;
 }
@@ -138,6 +175,8 @@ export interface ToolCallPart extends PartBase {
   readonly arguments: string;
   /** `custom` is OpenAI's free-text tool: `arguments` is then plain text. */
   readonly kind?: 'function' | 'custom';
+  /** Google's thought signature, which must go back on the call that it came on. */
+  readonly signature?: string;
 }
 
 export interface ToolResultPart extends PartBase {

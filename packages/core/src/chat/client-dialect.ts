@@ -30,19 +30,30 @@ export interface WireError {
   readonly sluice: JsonObject;
 }
 
-/** One dialect as callers speak it. Pure; a streaming answer holds its state in the encoder. */
-export interface ClientDialect {
+/** What the path of a request says, in a dialect that names the model there and not in the body. */
+export interface CallPath {
+  readonly model: string;
+  readonly stream: boolean;
+}
+
+/** What callers say in one form, answered in one piece. Pure. */
+export interface AnswerDialect {
   readonly name: ClientDialectName;
   /**
    * Reads a parsed body. Unknown members are kept in `extra`.
+   * @param path where the route's path says a part of the call
    * @throws InvalidRequest naming the member that is not what the dialect says
    */
-  decode(body: JsonObject): Call;
+  decode(body: JsonObject, path?: CallPath): Call;
   /** A whole answer from the deltas of a whole reply. */
   answer(reply: readonly Delta[], call: Call, context: AnswerContext): JsonObject;
+  error(error: WireError): JsonObject;
+}
+
+/** One dialect of conversations as callers speak it. A streaming answer holds its state in the encoder. */
+export interface ClientDialect extends AnswerDialect {
   /** A streaming answer. */
   open(call: Call, context: AnswerContext): StreamEncoder;
-  error(error: WireError): JsonObject;
   /** The one event with which a stream that had begun ends in an error, ready to send. */
   errorEvent(error: WireError): string;
   /**
@@ -61,9 +72,19 @@ export interface ClientDialect {
   plainLength(bytes: Uint8Array): number;
 }
 
+/** Whether it is a dialect of conversations: only they are streamed. */
+export function canStream(dialect: AnswerDialect): dialect is ClientDialect {
+  return 'open' in dialect;
+}
+
 export interface StreamEncoder {
   /** The events for one delta, ready to send; `''` where there is nothing to say yet. Deltas of type `error` never come here. */
   encode(delta: Delta): string;
   /** What ends a whole stream: finish, usage where asked for (with `summary`), `[DONE]` or `message_stop`. */
   end(summary: StreamSummary): string;
+  /**
+   * The end of a stream that failed, in dialects where it goes on from what was said before; in the others `errorEvent` says it.
+   * @param passed what a provider of this very dialect said, where that went on as it came
+   */
+  fail?(error: WireError, passed: readonly Uint8Array[]): string;
 }

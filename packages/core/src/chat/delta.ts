@@ -1,4 +1,6 @@
 import type { Json, JsonObject } from '../json/json.ts';
+import type { TaskResult } from '../tasks/task.ts';
+import type { Signer } from './call.ts';
 import type { Fault } from './fault.ts';
 import type { Usage } from './usage.ts';
 
@@ -8,7 +10,8 @@ import type { Usage } from './usage.ts';
  */
 export type Delta =
   | { readonly type: 'start'; readonly id?: string; readonly model?: string; readonly created?: number }
-  | { readonly type: 'text'; readonly choice: number; readonly text: string }
+  /** `signature` is Google's, and may come on an empty text. */
+  | { readonly type: 'text'; readonly choice: number; readonly text: string; readonly signature?: string }
   | ReasoningDelta
   | ToolCallDelta
   | { readonly type: 'refusal'; readonly choice: number; readonly text: string }
@@ -33,6 +36,8 @@ export type Delta =
       /** The stop sequence that fired. */
       readonly stopSequence?: string;
     }
+  /** What a task brought, whole. */
+  | { readonly type: 'result'; readonly result: TaskResult }
   /** The stream failed inside a 200. Nothing follows. */
   | { readonly type: 'error'; readonly fault: Fault }
   /** A member or block of the vendor's that has no unified meaning, named by its path. */
@@ -49,6 +54,10 @@ export interface ReasoningDelta {
   readonly text?: string;
   readonly signature?: string;
   readonly redacted?: string;
+  /** Who made the signature, or the sealed reasoning. */
+  readonly signer?: Signer;
+  /** The vendor's id of the block, where it has one. */
+  readonly id?: string;
   readonly details?: readonly Json[];
 }
 
@@ -65,6 +74,8 @@ export interface ToolCallDelta {
   readonly name?: string;
   readonly arguments: string;
   readonly kind?: 'function' | 'custom';
+  /** Google's thought signature of this call. */
+  readonly signature?: string;
 }
 
 /** `tool-calls` is decided by the presence of calls, not by the vendor's word alone; `length` wins over it. */

@@ -16,6 +16,8 @@ export interface Usage {
   readonly reasoning?: number;
   readonly audioInput?: number;
   readonly audioOutput?: number;
+  /** Pictures that were made. */
+  readonly images?: number;
 }
 
 /** Later counts replace earlier ones, member by member; vendors send running totals, never increments. */

@@ -91,3 +91,28 @@ describe('spliceMembers', () => {
     expect(joined(spliceMembers(data, scanJson(data), { model: 'real' }))).toBe(source.replace('"alias"', '"real"'));
   });
 });
+
+describe('members within an object', () => {
+  const add = { names: ['config', 'conf'], members: { cap: 5 } };
+  const splice = (source: string, set = {}) => joined(spliceMembers(bytes(source), scanJson(bytes(source)), set, add));
+
+  it('are put in front, and every other byte stays', () => {
+    expect(splice('{"a": 1.0, "config": { "b": 1e3 }, "c":[ ]}')).toBe(
+      '{"a": 1.0, "config": {"cap":5, "b": 1e3 }, "c":[ ]}',
+    );
+    expect(splice('{"conf":{},"a":2}')).toBe('{"conf":{"cap":5},"a":2}');
+    expect(splice('{"conf":{ \n},"a":2}')).toBe('{"conf":{"cap":5 \n},"a":2}');
+  });
+
+  it('make the object where there is none, or something else', () => {
+    expect(splice('{"a":1}')).toBe('{"a":1,"config":{"cap":5}}');
+    expect(splice('{"conf":null}')).toBe('{"conf":{"cap":5}}');
+    expect(splice('{}')).toBe('{"config":{"cap":5}}');
+  });
+
+  it('go together with members that are set or taken out, before and behind it', () => {
+    expect(splice('{"model":"m","config":{"b":1},"z":1}', { model: undefined, z: 2 })).toBe(
+      '{"config":{"cap":5,"b":1},"z":2}',
+    );
+  });
+});

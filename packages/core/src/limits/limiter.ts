@@ -38,6 +38,16 @@ export interface Room {
   readonly resetMs: number;
 }
 
+/** One limit of one scope, and how much of it is used. */
+export interface Standing {
+  readonly scope: string;
+  readonly kind: LimitKind;
+  readonly limit: number;
+  readonly used: number;
+  /** Milliseconds until the window is empty again. */
+  readonly resetMs: number;
+}
+
 interface ScopeState {
   requests: SlidingWindow | undefined;
   tokens: SlidingWindow | undefined;
@@ -108,6 +118,25 @@ export class Limiter {
       }
     }
     return tightest;
+  }
+
+  /** What each limit of a scope stands at. */
+  standings({ scope, limits }: ScopeLimits, now: number): readonly Standing[] {
+    const state = this.#states.get(scope);
+    const found: Standing[] = [];
+    for (const [kind, limit] of [
+      ['requests', limits.rpm],
+      ['tokens', limits.tpm],
+    ] as const) {
+      const window = state?.[kind];
+      if (limit !== undefined) {
+        found.push({ scope, kind, limit, used: window?.sum(now) ?? 0, resetMs: window?.emptyIn(now) ?? 0 });
+      }
+    }
+    if (limits.concurrency !== undefined) {
+      found.push({ scope, kind: 'concurrency', limit: limits.concurrency, used: state?.inFlight ?? 0, resetMs: 0 });
+    }
+    return found;
   }
 
   inFlight(scope: string): number {

@@ -1,4 +1,5 @@
 import type { Call, Part } from '../chat/call.ts';
+import type { TranscriptionTask } from '../tasks/task.ts';
 
 /**
  * How many tokens a call can bring in at most, before anything is sent: what is reserved, never what is billed.
@@ -16,7 +17,15 @@ export function estimateInputTokens(call: Call, bodyBytes: number): number {
       mediaBytes += bytes;
     }
   }
+  if (call.task?.kind === 'transcription') media += spokenTokens(call.task);
   return Math.ceil((bodyBytes - Math.min(bodyBytes, mediaBytes)) / 3) + call.messages.length * 4 + media;
+}
+
+/** Vendors count about ten tokens a second of sound; the thriftiest encoding has two kilobytes for that. */
+function spokenTokens({ fields }: TranscriptionTask): number {
+  let bytes = 0;
+  for (const { value } of fields) if (typeof value !== 'string') bytes += value.bytes.length;
+  return Math.ceil(bytes / 200);
 }
 
 /** Base64 in the body is not text: it is counted by what it stands for. */

@@ -49,17 +49,17 @@ export function costNanoUsd(price: Price, usage: Usage): number {
     (usage.output ?? 0) * rates.output +
     (usage.audioInput ?? 0) * rates.audioInput +
     (usage.audioOutput ?? 0) * rates.audioOutput;
-  return Math.round(pico / 1000) + price.perRequestNano;
+  return Math.round(pico / 1000) + price.perRequestNano + (usage.images ?? 0) * price.perImageNano;
 }
 
-/** The most that a call of so many tokens can cost, whatever classes they turn out to be. Nano-dollars. */
-export function worstCaseNanoUsd(price: Price, inputTokens: number, outputTokens: number): number {
+/** The most that a call of so many tokens and pictures can cost, whatever classes the tokens turn out to be. Nano-dollars. */
+export function worstCaseNanoUsd(price: Price, inputTokens: number, outputTokens: number, images = 0): number {
   let worst = 0;
   for (const rates of [price.rates, ...price.tiers.map((tier) => tier.rates)]) {
     const input = Math.max(rates.input, rates.cacheRead, rates.cacheWrite, rates.cacheWrite1h);
     worst = Math.max(worst, inputTokens * input + outputTokens * rates.output);
   }
-  return Math.ceil(worst / 1000) + price.perRequestNano;
+  return Math.ceil(worst / 1000) + price.perRequestNano + images * price.perImageNano;
 }
 
 /** How many output tokens `nanoUsd` still pays for after an input of `inputTokens`. */

@@ -34,6 +34,7 @@ export function recordPrice(price: Price, usage: Usage): string {
       if (rates[name] !== (nearest === undefined ? 0 : rates[nearest])) said[name] = rates[name];
     }
     if (price.perRequestNano > 0) said.perRequestNano = price.perRequestNano;
+    if (price.perImageNano > 0) said.perImageNano = price.perImageNano;
     text = JSON.stringify(said);
     texts.set(rates, text);
   }
@@ -42,7 +43,7 @@ export function recordPrice(price: Price, usage: Usage): string {
 
 /** One line of a bill: `count` things at `pricePico` each. */
 export interface CostLine {
-  readonly kind: keyof Rates | 'perRequest' | 'rounding';
+  readonly kind: keyof Rates | 'perRequest' | 'perImage' | 'rounding';
   readonly count: number;
   readonly pricePico: number;
   readonly costNanoUsd: number;
@@ -55,7 +56,7 @@ export interface CostLine {
  */
 export function costLines(recorded: string, usage: Usage, costNanoUsd: number): readonly CostLine[] {
   if (recorded === '') return [];
-  const said = JSON.parse(recorded) as Partial<Record<keyof Rates | 'perRequestNano', number>>;
+  const said = JSON.parse(recorded) as Partial<Record<keyof Rates | 'perRequestNano' | 'perImageNano', number>>;
   const rateOf = (name: keyof Rates): number => {
     const nearest = STANDS_FOR[name];
     return said[name] ?? (nearest === undefined ? 0 : rateOf(nearest));
@@ -69,6 +70,11 @@ export function costLines(recorded: string, usage: Usage, costNanoUsd: number): 
   const perRequest = said.perRequestNano ?? 0;
   if (perRequest > 0) {
     lines.push({ kind: 'perRequest', count: 1, pricePico: perRequest * 1000, costNanoUsd: perRequest });
+  }
+  const perImage = said.perImageNano ?? 0;
+  const images = usage.images ?? 0;
+  if (perImage > 0 && images > 0) {
+    lines.push({ kind: 'perImage', count: images, pricePico: perImage * 1000, costNanoUsd: images * perImage });
   }
   const rest = costNanoUsd - lines.reduce((sum, line) => sum + line.costNanoUsd, 0);
   if (rest !== 0) lines.push({ kind: 'rounding', count: 1, pricePico: 0, costNanoUsd: rest });

@@ -35,6 +35,12 @@ export function deploymentOf(provider: string, key: string, model: string): Depl
   return { provider, key, model, id: `${provider}\n${key}\n${model}` };
 }
 
+export interface KeyState {
+  readonly used: boolean;
+  readonly failing: boolean;
+  readonly cooling: Cooling | undefined;
+}
+
 interface State {
   local: number;
   external: number;
@@ -129,17 +135,23 @@ export class Health {
     this.neutral(deployment);
   }
 
-  /** What calls have shown of a provider key over all its models; `cooling` is the longest of any of them. */
-  keyState(provider: string, key: string, now: number): { used: boolean; cooling: Cooling | undefined } {
+  /**
+   * What calls have shown of a provider key over all its models; `cooling` is the longest of any of them, and it is
+   * `failing` where no call has been answered since one failed.
+   */
+  keyState(provider: string, key: string, now: number): KeyState {
     const all = [this.#keys.get(key), this.#providers.get(provider)?.cooling];
-    for (const [deployment, { cooling }] of this.#deployments) {
-      if (deployment.split('\n')[1] === key) all.push(cooling);
+    let failing = false;
+    for (const [deployment, { cooling, local, external, halfOpen }] of this.#deployments) {
+      if (deployment.split('\n')[1] !== key) continue;
+      all.push(cooling);
+      failing ||= local + external > 0 || halfOpen;
     }
     let longest: Cooling | undefined;
     for (const cooling of all) {
       if (cooling !== undefined && cooling.until > (longest?.until ?? now)) longest = cooling;
     }
-    return { used: this.#used.has(key), cooling: longest };
+    return { used: this.#used.has(key), failing, cooling: longest };
   }
 
   /** A changed provider key gets a new chance at once. */

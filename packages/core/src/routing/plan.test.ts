@@ -170,4 +170,20 @@ describe('Health', () => {
     health.failure(deploymentOf('q', 'x', 'm'), fault('overloaded'), 0);
     expect(health.cooling(deploymentOf('q', 'y', 'n'), 1)?.cause).toBe('overloaded');
   });
+
+  it('tells of a key whether calls fail since one was answered, also between a cooldown and the probe behind it', () => {
+    const health = new Health(() => 0.5);
+    const state = (now: number) => health.keyState('p', 'k', now);
+    expect(state(0)).toEqual({ used: false, failing: false, cooling: undefined });
+    health.begin(deployment);
+    health.failure(deployment, fault('unreachable'), 0);
+    expect(state(1)).toEqual({ used: true, failing: true, cooling: undefined });
+    health.success(deployment, 2);
+    expect(state(3)).toEqual({ used: true, failing: false, cooling: undefined });
+    for (let i = 0; i < 3; i++) health.failure(deployment, fault('unreachable'), 4);
+    expect(state(5).cooling?.cause).toBe('failures');
+    expect(state(1_000_000)).toEqual({ used: true, failing: true, cooling: undefined });
+    health.success(deployment, 1_000_001);
+    expect(state(1_000_002)).toEqual({ used: true, failing: false, cooling: undefined });
+  });
 });

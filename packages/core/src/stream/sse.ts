@@ -2,6 +2,7 @@ const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const COLON = 58;
+const OPEN_BRACE = 123;
 
 const DATA = new TextEncoder().encode('data');
 const EVENT = new TextEncoder().encode('event');
@@ -27,6 +28,7 @@ export class SseEventTooLarge extends Error {}
  */
 export class SseReader {
   readonly #limit: number;
+  readonly #bareObjects: boolean;
   readonly #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   /** An event that has not ended: the first `#length` bytes. */
   #buffer: Uint8Array = NOTHING;
@@ -37,9 +39,13 @@ export class SseReader {
   #searched = 0;
   #first = true;
 
-  /** @param limit the largest event in bytes */
-  constructor(limit = 1024 * 1024) {
+  /**
+   * @param limit the largest event in bytes
+   * @param bareObjects a JSON object without `data:` in front is an event as well
+   */
+  constructor(limit = 1024 * 1024, bareObjects = false) {
     this.#limit = limit;
+    this.#bareObjects = bareObjects;
   }
 
   /** @throws SseEventTooLarge */
@@ -112,6 +118,7 @@ export class SseReader {
       }
       line = bytes[end] === CR && bytes[end + 1] === LF ? end + 2 : end + 1;
     }
+    if (data === undefined && this.#bareObjects && bytes[0] === OPEN_BRACE) data = this.#decoder.decode(bytes).trim();
     // An event without data is none.
     if (data !== undefined && data !== '') events.push({ name, data, bytes });
   }

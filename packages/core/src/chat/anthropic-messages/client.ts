@@ -11,8 +11,8 @@ import { MessageStream } from './stream.ts';
 export const messagesDialect: ClientDialect = {
   name: 'messages',
   decode: decodeMessages,
-  answer: (reply, _call, context) => encodeAnswer(reply, context),
-  open: (_call, context) => new MessageStream(context),
+  answer: encodeAnswer,
+  open: (call, context) => new MessageStream(call, context),
   error: encodeError,
   errorEvent: encodeErrorEvent,
   filter: filterEvent,

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../json/json.ts';
 import { isObject } from '../../json/json.ts';
-import type { CacheMark, FilePart, MediaSource, Part, TextPart } from '../call.ts';
+import type { CacheMark, FilePart, MediaSource, Part, ReasoningPart, TextPart } from '../call.ts';
+import { uncarry } from '../signature.ts';
 import type { Draft } from './members.ts';
 import {
   needName,
@@ -86,14 +87,22 @@ function decodeBlock(block: JsonObject, at: string): Part {
       };
       const signature = readString(block, 'signature', at);
       // Our own answers carry an empty signature where the model that thought signs nothing.
-      if (signature !== undefined && signature !== '') part.signature = signature;
+      if (signature !== undefined && signature !== '') Object.assign(part, signedAs('signature', signature));
       return finish(part, block, THINKING, at);
     }
-    case 'redacted_thinking':
-      return finish({ type: 'reasoning', text: '', redacted: needString(block, 'data', at) }, block, REDACTED, at);
+    case 'redacted_thinking': {
+      const sealed = signedAs('redacted', needString(block, 'data', at));
+      return finish({ type: 'reasoning', text: '', ...sealed }, block, REDACTED, at);
+    }
     default:
       return decodeOpaque(block, at);
   }
+}
+
+/** A signature, or sealed thinking, and who made it, where that was another vendor than this dialect's own. */
+function signedAs(member: 'signature' | 'redacted', said: string): Partial<ReasoningPart> {
+  const { value, signer } = uncarry(said, 'anthropic');
+  return signer === undefined || signer === 'anthropic' ? { [member]: value } : { [member]: value, signer };
 }
 
 function decodeText(block: JsonObject, at: string): TextPart {

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from '../../json/json.ts';
 import { isObject } from '../../json/json.ts';
 import type { Call, Message, OutputFormat, Part, ReasoningRequest } from '../call.ts';
+import { checkAllowed } from '../forbidden-members.ts';
 import { decodeCache, decodeContent, decodeTexts } from './decode-content.ts';
 import { decodeToolChoice, decodeTools } from './decode-tools.ts';
 import type { Draft } from './members.ts';
@@ -40,16 +41,6 @@ const KNOWN = new Set([
   'metadata',
   'service_tier',
 ]);
-/** Members that would name a host or a credential; no caller may. */
-const FORBIDDEN = new Set([
-  'api_base',
-  'base_url',
-  'api_key',
-  'custom_host',
-  'organization',
-  'custom_llm_provider',
-  'extra_headers',
-]);
 const MESSAGE = new Set(['role', 'content']);
 const OUTPUT_CONFIG = new Set(['format', 'effort']);
 const METADATA = new Set(['user_id']);
@@ -63,7 +54,7 @@ const METADATA = new Set(['user_id']);
  */
 export function decodeMessages(body: JsonObject): Call {
   const extra = unknownMembers(body, KNOWN) ?? {};
-  for (const name in extra) if (FORBIDDEN.has(name)) refuse(name, 'is not allowed');
+  for (const name in extra) checkAllowed(name);
   decodeCache(body, '');
   const model = readString(body, 'model', '');
   const stream = readBoolean(body, 'stream', '') ?? false;
@@ -103,8 +94,22 @@ export function decodeMessages(body: JsonObject): Call {
     serviceTier: readString(body, 'service_tier', ''),
     metadata: metadata === undefined ? undefined : unknownMembers(metadata, METADATA),
     extra,
+    ...spellings(body),
   };
 }
+
+/** How the caller spelt what has several spellings, where that is not the present one. */
+function spellings({ output_format: format, thinking, output_config: config }: JsonObject): Pick<Call, 'spelt'> {
+  const older = format !== undefined && format !== null;
+  const effort = isObject(config) && (thinking === undefined || thinking === null);
+  if (!older && !effort) return NO_SPELLINGS;
+  const spelt: Record<string, string> = {};
+  if (older) spelt.output = 'output_format';
+  if (effort) spelt.reasoning = 'output_config.effort';
+  return { spelt };
+}
+
+const NO_SPELLINGS: Pick<Call, 'spelt'> = {};
 
 function decodeHistory(body: JsonObject): Message[] {
   const list = readList(body, 'messages', '');

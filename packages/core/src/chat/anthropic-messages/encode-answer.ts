@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../json/json.ts';
 import { isObject } from '../../json/json.ts';
+import type { Call } from '../call.ts';
 import type { AnswerContext } from '../client-dialect.ts';
 import type { Delta, ReasoningDelta, ToolCallDelta } from '../delta.ts';
+import { carry } from '../signature.ts';
 import { encodeCitation } from './citation.ts';
 import { UsageTally } from './encode-usage.ts';
 import { stopMembers } from './stop-reason.ts';
@@ -25,13 +27,19 @@ interface CallBlock {
 }
 
 /** A whole message. Blocks stand in the order in which the deltas brought them. */
-export function encodeAnswer(reply: readonly Delta[], context: AnswerContext): JsonObject {
-  const answer = new AnswerDraft();
+export function encodeAnswer(reply: readonly Delta[], call: Call, context: AnswerContext): JsonObject {
+  const answer = new AnswerDraft(asksForThinking(call));
   for (const delta of reply) answer.add(delta);
   return answer.message(context);
 }
 
+/** Whether the caller is prepared for thinking, wherever it stands. */
+export function asksForThinking({ reasoning }: Call): boolean {
+  return reasoning !== undefined && reasoning.enabled !== false;
+}
+
 class AnswerDraft {
+  readonly #thinks: boolean;
   readonly #content: JsonObject[] = [];
   readonly #thinking = new Map<number, JsonObject>();
   readonly #calls = new Map<number, CallBlock>();
@@ -41,6 +49,10 @@ class AnswerDraft {
   #finish: Extract<Delta, { type: 'finish' }> | undefined;
   #refused = false;
 
+  constructor(thinks: boolean) {
+    this.#thinks = thinks;
+  }
+
   add(delta: Delta): void {
     if ('choice' in delta && delta.choice !== 0) return;
     switch (delta.type) {
@@ -49,6 +61,7 @@ class AnswerDraft {
         break;
       case 'text':
         this.#addText(delta.text);
+        if (delta.signature !== undefined && this.#thinks) this.#seal(delta.signature);
         break;
       case 'refusal':
         this.#refused = true;
@@ -118,7 +131,7 @@ class AnswerDraft {
 
   #addReasoning(delta: ReasoningDelta): void {
     if (delta.redacted !== undefined) {
-      this.#content.push({ type: 'redacted_thinking', data: delta.redacted });
+      this.#content.push({ type: 'redacted_thinking', data: carry(delta.redacted, delta.signer, 'anthropic') });
       return;
     }
     let block = this.#thinking.get(delta.block);
@@ -129,12 +142,23 @@ class AnswerDraft {
       this.#content.push(block);
     }
     if (delta.text !== undefined) block.thinking = `${block.thinking as string}${delta.text}`;
-    if (delta.signature !== undefined) block.signature = `${block.signature as string}${delta.signature}`;
+    if (delta.signature === undefined) return;
+    // Another vendor's comes in one piece, marked; pieces of Anthropic's own are joined.
+    block.signature = `${block.signature as string}${carry(delta.signature, delta.signer, 'anthropic')}`;
+  }
+
+  /** Google's signature of a call, or of a text: thinking is the one place that this dialect has for it. */
+  #seal(signature: string): void {
+    const carried = carry(signature, 'google', 'anthropic');
+    const last = this.#content[this.#content.length - 1];
+    if (last?.type === 'thinking' && last.signature === '') last.signature = carried;
+    else this.#content.push({ type: 'thinking', thinking: '', signature: carried });
   }
 
   #addCall(delta: ToolCallDelta): void {
     let call = this.#calls.get(delta.index);
     if (call === undefined) {
+      if (delta.signature !== undefined) this.#seal(delta.signature);
       call = { block: { type: 'tool_use', id: '', name: '', input: {} }, kind: delta.kind, text: '' };
       this.#calls.set(delta.index, call);
       this.#content.push(call.block);

@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../json/json.ts';
 import { isObject } from '../../json/json.ts';
+import type { Call } from '../call.ts';
 import type { AnswerContext, StreamEncoder, StreamSummary } from '../client-dialect.ts';
 import type { Delta, ReasoningDelta, ToolCallDelta } from '../delta.ts';
+import { carry } from '../signature.ts';
 import { BlockQueue, event } from './block-queue.ts';
 import { encodeCitation } from './citation.ts';
-import { callId, messageId } from './encode-answer.ts';
+import { asksForThinking, callId, messageId } from './encode-answer.ts';
 import { UsageTally } from './encode-usage.ts';
 import { stopMembers } from './stop-reason.ts';
 
@@ -14,6 +16,7 @@ import { stopMembers } from './stop-reason.ts';
  */
 export class MessageStream implements StreamEncoder {
   readonly #context: AnswerContext;
+  readonly #thinks: boolean;
   readonly #blocks = new BlockQueue();
   readonly #usage = new UsageTally();
   readonly #besides: JsonObject = {};
@@ -26,8 +29,11 @@ export class MessageStream implements StreamEncoder {
   /** Numbers text and thinking blocks, whose keys must not come back. */
   #serial = 0;
   #cited = false;
+  /** Blocks of thinking that have their signature. */
+  readonly #signed = new Set<string>();
 
-  constructor(context: AnswerContext) {
+  constructor(call: Call, context: AnswerContext) {
+    this.#thinks = asksForThinking(call);
     this.#context = context;
   }
 
@@ -38,7 +44,7 @@ export class MessageStream implements StreamEncoder {
         this.#start ??= delta;
         return '';
       case 'text':
-        return this.#text(delta.text);
+        return this.#text(delta.text) + (delta.signature === undefined ? '' : this.#signText(delta.signature));
       case 'refusal':
         this.#refused = true;
         return this.#text(delta.text);
@@ -120,16 +126,36 @@ export class MessageStream implements StreamEncoder {
   #reasoning(delta: ReasoningDelta): string {
     const head = this.#head();
     if (delta.redacted !== undefined) {
-      return head + this.#blocks.begin(`block${this.#serial++}`, { type: 'redacted_thinking', data: delta.redacted });
+      const data = carry(delta.redacted, delta.signer, 'anthropic');
+      return head + this.#blocks.begin(`block${this.#serial++}`, { type: 'redacted_thinking', data });
     }
-    const { text = '', signature = '' } = delta;
+    const { text = '' } = delta;
+    const signature = delta.signature === undefined ? '' : carry(delta.signature, delta.signer, 'anthropic');
     if (text === '' && signature === '') return head;
     const key = `thinking${delta.block}`;
     let out = head;
     if (!this.#blocks.has(key)) out += this.#blocks.begin(key, { type: 'thinking', thinking: '', signature: '' });
     if (text !== '') out += this.#blocks.add(key, { type: 'thinking_delta', thinking: text });
-    if (signature !== '') out += this.#blocks.add(key, { type: 'signature_delta', signature });
+    if (signature !== '') out += this.#sign(key, signature);
     return out;
+  }
+
+  #sign(key: string, signature: string): string {
+    this.#signed.add(key);
+    return this.#blocks.add(key, { type: 'signature_delta', signature });
+  }
+
+  #signText(signature: string): string {
+    return this.#thinks ? this.#head() + this.#seal(signature) : '';
+  }
+
+  /** Google's signature of a call, or of a text: thinking is the one place that this dialect has for it. */
+  #seal(signature: string): string {
+    const carried = carry(signature, 'google', 'anthropic');
+    const last = this.#blocks.lastKey;
+    if (last?.startsWith('thinking') === true && !this.#signed.has(last)) return this.#sign(last, carried);
+    const key = `sealed${this.#serial++}`;
+    return this.#blocks.begin(key, { type: 'thinking', thinking: '', signature: '' }) + this.#sign(key, carried);
   }
 
   #call(delta: ToolCallDelta): string {
@@ -137,6 +163,7 @@ export class MessageStream implements StreamEncoder {
     let out = this.#head();
     if (!this.#calls.has(delta.index)) {
       this.#calls.add(delta.index);
+      if (delta.signature !== undefined) out += this.#seal(delta.signature);
       out += this.#blocks.begin(
         key,
         {

@@ -6,6 +6,7 @@ import type { CacheMark, Message, Part, ToolCallPart, ToolResultPart } from '../
 import { decodeCache } from './decode-cache.ts';
 import { decodeContent } from './decode-content.ts';
 import { decodeReasoning } from './decode-reasoning.ts';
+import { signatureIn } from './google.ts';
 import { keep } from './keep.ts';
 
 const NO_PARTS: readonly Part[] = [];
@@ -122,10 +123,18 @@ function decodeCall(entry: Json, at: string, calls: OpenCalls): ToolCallPart {
     if (name === 'cache_control') {
       const cache = decodeCache(value, () => `${at}.cache_control`);
       if (cache !== undefined) draft.cache = cache;
-    } else keep(draft, name, value);
+    } else if (name === 'extra_content') decodeExtraContent(value, draft);
+    else keep(draft, name, value);
   }
   calls.call(draft.id, draft.name);
   return draft;
+}
+
+/** What compatible interfaces attach to a call: Google's thought signature, kept as such; all else as sent. */
+function decodeExtraContent(value: Json, draft: Draft<ToolCallPart>): void {
+  const signature = signatureIn(value);
+  if (signature !== undefined) draft.signature = signature;
+  else keep(draft, 'extra_content', value);
 }
 
 function decodeResult(said: JsonObject, role: 'tool' | 'function', index: number, calls: OpenCalls): ToolResultPart {

@@ -4,6 +4,7 @@ import type { Draft } from '../anthropic-messages/members.ts';
 import { readBoolean, readInteger, readObject, readString, refuse } from '../anthropic-messages/members.ts';
 import type { Part, ReasoningPart, ReasoningRequest } from '../call.ts';
 import { keepInner } from './keep.ts';
+import { signerOf } from './reasoning-details.ts';
 
 const MAX_TOKENS = 1_000_000;
 
@@ -82,5 +83,8 @@ function decodeDetail(item: Json, path: () => string): ReasoningPart {
   else if (typeof item.summary === 'string') part.text = item.summary;
   if (typeof item.signature === 'string' && item.signature !== '') part.signature = item.signature;
   if (typeof item.data === 'string') part.redacted = item.data;
+  const signer = signerOf(item.format);
+  if (signer !== undefined) part.signer = signer;
+  if (typeof item.id === 'string') part.id = item.id;
   return part;
 }

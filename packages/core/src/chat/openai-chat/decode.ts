@@ -3,6 +3,7 @@ import { isObject } from '../../json/json.ts';
 import type { Draft } from '../anthropic-messages/members.ts';
 import { readBoolean, readInteger, readObject, readString, refuse } from '../anthropic-messages/members.ts';
 import type { Call } from '../call.ts';
+import { checkAllowed } from '../forbidden-members.ts';
 import { decodeHistory } from './decode-history.ts';
 import { decodeOutput } from './decode-output.ts';
 import { decodeReasoningRequest } from './decode-reasoning.ts';
@@ -54,8 +55,21 @@ export function decodeChat(body: JsonObject): Call {
   };
   decodeOutputCap(body, call, extra);
   if (legacy) call.legacyFunctions = true;
+  if (call.reasoning !== undefined || legacy) call.spelt = spellings(body, call);
   return call;
 }
+
+/** How the caller spelt what has several spellings, where that is not OpenAI's present one. */
+function spellings(body: JsonObject, { reasoning, legacyFunctions }: Draft<Call>): Record<string, string> {
+  const spelt: Record<string, string> = {};
+  const unusual = REASONING.find((name) => (body[name] ?? undefined) !== undefined);
+  if (reasoning !== undefined && body.reasoning_effort === undefined && unusual !== undefined)
+    spelt.reasoning = unusual;
+  if (legacyFunctions === true) spelt.toolChoice = 'function_call';
+  return spelt;
+}
+
+const REASONING = ['reasoning', 'thinking', 'enable_thinking', 'thinking_budget'];
 
 /** The members without a unified meaning. @throws InvalidRequest for members that would name a host or a credential */
 function unknownMembers(body: JsonObject): JsonObject {
@@ -94,18 +108,11 @@ function unknownMembers(body: JsonObject): JsonObject {
       case 'service_tier':
       case 'metadata':
         break;
-      case 'api_base':
-      case 'base_url':
-      case 'api_key':
-      case 'custom_host':
-      case 'organization':
-      case 'custom_llm_provider':
-      case 'extra_headers':
-        if (body[name] !== null) refuse(name, 'is not allowed');
-        break;
       default: {
         const value = body[name];
-        if (value !== null && value !== undefined) extra[name] = value;
+        if (value === null || value === undefined) break;
+        checkAllowed(name);
+        extra[name] = value;
       }
     }
   }

@@ -5,6 +5,7 @@ import type { Delta, ToolCallDelta } from '../delta.ts';
 import { annotationOf } from './annotation.ts';
 import { UsageTally } from './encode-usage.ts';
 import { finishWord } from './finish-reason.ts';
+import { imageOf, sealOf, signedMembers } from './google.ts';
 import { DetailsTally } from './reasoning-details.ts';
 
 /** A whole `chat.completion`. */
@@ -42,6 +43,7 @@ interface CallDraft {
   name: string;
   text: string;
   readonly kind: ToolCallDelta['kind'];
+  signature: string | undefined;
 }
 
 /** One choice, put together from its deltas. */
@@ -50,7 +52,7 @@ class ChoiceDraft {
   readonly #calls = new Map<number, CallDraft>();
   readonly #details = new DetailsTally();
   readonly #annotations: JsonObject[] = [];
-  readonly #extra: JsonObject = {};
+  readonly #images: JsonObject[] = [];
   #text = '';
   #refusal = '';
   #reasoning = '';
@@ -66,6 +68,7 @@ class ChoiceDraft {
     switch (delta.type) {
       case 'text':
         this.#text += delta.text;
+        if (delta.signature !== undefined) this.#details.add(sealOf(delta.choice, delta.signature));
         break;
       case 'refusal':
         this.#refusal += delta.text;
@@ -91,24 +94,30 @@ class ChoiceDraft {
       case 'finish':
         this.#finish ??= delta;
         break;
+      case 'extra': {
+        const image = imageOf(delta);
+        if (image !== undefined) this.#images.push(image);
+        break;
+      }
       default:
     }
   }
 
   wire(index: number): JsonObject {
     const called = this.#calls.size > 0;
-    const empty = this.#text === '' && (called || this.#refusal !== '' || this.#audio !== undefined);
+    const shown = this.#audio !== undefined || this.#images.length > 0;
+    const empty = this.#text === '' && (called || this.#refusal !== '' || shown);
     const message: JsonObject = {
       role: 'assistant',
       content: empty ? null : this.#text,
       refusal: this.#refusal === '' ? null : this.#refusal,
-      ...this.#extra,
     };
     if (this.#reasoning !== '') message.reasoning_content = this.#reasoning;
     const details = this.#details.items();
     if (details !== undefined) message.reasoning_details = details;
     if (this.#annotations.length > 0) message.annotations = this.#annotations;
     if (this.#audio !== undefined) message.audio = this.#audio;
+    if (this.#images.length > 0) message.images = this.#images;
     if (called) this.#sayCalls(message);
     const end = { called, refused: this.#refusal !== '', legacy: this.#legacy };
     return { index, message, logprobs: this.#logprobs, finish_reason: finishWord(this.#finish, end) };
@@ -121,21 +130,22 @@ class ChoiceDraft {
       message.function_call = { name: first.name, arguments: first.text };
       return;
     }
-    message.tool_calls = calls.map(({ id, name, text, kind }) =>
+    message.tool_calls = calls.map(({ id, name, text, kind, signature }) =>
       kind === 'custom'
         ? { id, type: 'custom', custom: { name, input: text } }
-        : { id, type: 'function', function: { name, arguments: text } },
+        : { id, type: 'function', function: { name, arguments: text }, ...signedMembers(signature) },
     );
   }
 
   #addCall(delta: ToolCallDelta): void {
     let call = this.#calls.get(delta.index);
     if (call === undefined) {
-      call = { id: '', name: '', text: '', kind: delta.kind };
+      call = { id: '', name: '', text: '', kind: delta.kind, signature: undefined };
       this.#calls.set(delta.index, call);
     }
     if (delta.id !== undefined) call.id = delta.id;
     if (delta.name !== undefined) call.name = delta.name;
+    if (delta.signature !== undefined) call.signature = delta.signature;
     call.text += delta.arguments;
   }
 

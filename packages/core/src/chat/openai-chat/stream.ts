@@ -5,6 +5,7 @@ import type { Delta, ReasoningDelta, ToolCallDelta } from '../delta.ts';
 import { annotationOf } from './annotation.ts';
 import { UsageTally } from './encode-usage.ts';
 import { finishWord } from './finish-reason.ts';
+import { imageOf, sealOf, signedMembers } from './google.ts';
 import { detailsOf } from './reasoning-details.ts';
 
 export const END_MARK = 'data: [DONE]\n\n';
@@ -44,6 +45,7 @@ export class ChatStream implements StreamEncoder {
         this.#usage.add(delta);
         return '';
       case 'error':
+      case 'result':
         return '';
       default:
     }
@@ -93,7 +95,7 @@ export class ChatStream implements StreamEncoder {
     switch (delta.type) {
       case 'text':
         choice.length += delta.text.length;
-        return delta.text === '' ? '' : this.#chunk(index, { content: delta.text });
+        return this.#text(delta);
       case 'refusal':
         choice.refused ||= delta.text !== '';
         return delta.text === '' ? '' : this.#chunk(index, { refusal: delta.text });
@@ -109,9 +111,20 @@ export class ChatStream implements StreamEncoder {
         return this.#chunk(index, { audio: audioOf(delta) });
       case 'logprobs':
         return this.#chunk(index, {}, delta.logprobs);
+      case 'extra': {
+        const image = imageOf(delta);
+        return image === undefined ? '' : this.#chunk(index, { images: [image] });
+      }
       default:
         return '';
     }
+  }
+
+  #text({ choice, text, signature }: Extract<Delta, { type: 'text' }>): string {
+    const said: JsonObject = text === '' ? {} : { content: text };
+    if (signature !== undefined) said.reasoning_details = [...detailsOf(sealOf(choice, signature))];
+    else if (text === '') return '';
+    return this.#chunk(choice, said);
   }
 
   /** The text twice: for clients that show `reasoning_content`, and for those that bring `reasoning_details` back. */
@@ -138,6 +151,7 @@ export class ChatStream implements StreamEncoder {
     const call: JsonObject = first
       ? { index, id: delta.id ?? `call_${index}`, type: inner, [inner]: { name: delta.name ?? '', ...body } }
       : { index, [inner]: body };
+    if (delta.signature !== undefined) Object.assign(call, signedMembers(delta.signature));
     return this.#chunk(delta.choice, { tool_calls: [call] });
   }
 

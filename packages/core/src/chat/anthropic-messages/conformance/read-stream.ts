@@ -71,7 +71,8 @@ export function readMessageStream(text: string): ReadMessage {
 /** Only an answer that ran out of tokens may hold arguments that are no JSON; its block then has no input. */
 function inputOf({ json }: { json?: string }, stopReason: unknown): JsonObject | undefined {
   try {
-    return JSON.parse(json === undefined ? '{}' : json) as JsonObject;
+    // Anthropic itself spells "no arguments" as one empty piece.
+    return JSON.parse(json === undefined || json === '' ? '{}' : json) as JsonObject;
   } catch (error) {
     if (stopReason === 'max_tokens') return undefined;
     throw error;
