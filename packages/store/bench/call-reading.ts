@@ -1,16 +1,15 @@
 /**
  * How long lists and sums of a full call log take: `node bench/call-reading.ts [calls] [postgres://…]`. The calls of one
- * day, of 50 tenants, 400 applications, 1000 keys, 20 models; three of a hundred failed. Medians of five, the first time apart
+ * day, as in `sample-calls.ts`. Medians of five, the first time apart
  * (SQLite starts the reading thread with it).
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatRequestId } from '@sluice/contract/ids';
 import type { CallPage } from '../src/calls/call-query.ts';
-import type { CallRecord } from '../src/calls/calls.ts';
 import { openStore } from '../src/open.ts';
+import { fillCalls, sampleCall } from './sample-calls.ts';
 
 const [count = '1000000', databaseUrl] = process.argv.slice(2);
 const calls = Number(count);
@@ -19,64 +18,9 @@ const dataDir = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
 const store = await openStore({ dataDir, masterKey: randomBytes(32), ledgerSync: 'normal', databaseUrl });
 const from = Date.now() - dayMs;
 
-function record(index: number): CallRecord {
-  const admittedAt = from + Math.floor((index / calls) * dayMs);
-  const key = (index * 7919) % 1000;
-  const [status, code, owner] =
-    index % 100 === 0
-      ? ([429, 'rate_limit_exceeded', 'caller'] as const)
-      : index % 50 === 1
-        ? ([502, 'upstream_error', 'provider'] as const)
-        : ([200, '', ''] as const);
-  return {
-    requestId: formatRequestId(admittedAt, randomBytes(10)),
-    admittedAt,
-    durationMs: 200 + ((index * 104_729) % 5000),
-    firstContentMs: 210.5,
-    overheadMs: 0.412,
-    tenant: `tenant-${key % 50}`,
-    team: `team-${key % 200}`,
-    application: `application-${key % 400}`,
-    // One key in a million calls has only a few.
-    key: index % 100_000 === 7 ? 'key_rare' : `key_${key.toString(16).padStart(16, '0')}`,
-    route: '/v1/chat/completions',
-    dialect: 'chat',
-    stream: index % 3 === 0,
-    model: `model-${index % 20}`,
-    provider: `provider-${index % 5}`,
-    upstreamModel: 'gpt-4o-mini',
-    answerModel: 'gpt-4o-mini-2026-07-18',
-    status,
-    code,
-    owner,
-    finishReason: 'stop',
-    outcome: 'complete',
-    usage: { input: 812, output: 143, reasoning: 12 },
-    usageSource: 'provider',
-    costNanoUsd: 1_000_000 + ((index * 15_485_863) % 1_000_000),
-    priceVersion: '2026-11-01',
-    attempts: `[{"provider":"openai-main","provider_key":"k3","model":"gpt-4o-mini","outcome":"ok","started_ms":0.31,"ms":${index % 900}}]`,
-    plan: 'weighted_round_robin',
-    warnings: '',
-    tags: '',
-    endUser: '',
-    clientIp: '127.0.0.1',
-    providerRequestId: `req_${randomBytes(12).toString('hex')}`,
-    rawUsage: '{"prompt_tokens":812,"completion_tokens":143,"total_tokens":955}',
-    prices: '{"input":150000,"cacheRead":75000,"output":600000}',
-    contentLogged: false,
-    request: undefined,
-    answer: undefined,
-  };
-}
-
-const middle = record(Math.floor(calls / 2));
+const middle = sampleCall(Math.floor(calls / 2), from + dayMs / 2);
 store.calls.add(middle);
-for (let index = 0; index < calls; index++) {
-  store.calls.add(record(index));
-  if (index % 5000 === 0) await store.calls.flush();
-}
-await store.calls.flush();
+await fillCalls(store.calls, calls, from);
 if (databaseUrl !== undefined) {
   const { openPostgres } = await import('../src/engine/open-postgres.ts');
   const sql = openPostgres(databaseUrl, { connections: 1 });

@@ -19,6 +19,12 @@ import { SqliteLedger } from './ledger/sqlite/sqlite-ledger.ts';
 import { postgresMigrations } from './migrations/postgres/all.ts';
 import { sqliteMigrations } from './migrations/sqlite/all.ts';
 import { People } from './people/people.ts';
+import { createPostgresResponseSink } from './responses/postgres-response-sink.ts';
+import { QueuedResponses } from './responses/response-queue.ts';
+import type { Responses } from './responses/responses.ts';
+import { createPostgresSignatureSink } from './signatures/postgres-turn-sink.ts';
+import { QueuedSignatures } from './signatures/signature-queue.ts';
+import type { Signatures } from './signatures/signatures.ts';
 
 export interface StoreOptions {
   readonly dataDir: string;
@@ -40,6 +46,8 @@ export interface Store {
   readonly people: People;
   readonly ledger: GroupedLedger;
   readonly calls: CallLog;
+  readonly responses: Responses;
+  readonly signatures: Signatures;
   readonly callReader: CallReader;
   readonly ledgerLook: LedgerLook;
   readonly engine: 'sqlite' | 'postgres';
@@ -92,16 +100,23 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
       options.readingWorkerUrl ?? new URL('./calls/reading-worker.ts', import.meta.url),
       { calls: pathOf(options.dataDir, 'calls'), ledger: pathOf(options.dataDir, 'ledger') },
     );
+    const responses =
+      sink === undefined ? noResponses : new QueuedResponses(sink, reading.query('calls'), config.tenantKeys);
+    const signatures =
+      sink === undefined ? noSignatures : new QueuedSignatures(sink, reading.query('calls'), config.tenantKeys);
     return {
       config,
       people: new People(config),
       ledger,
       calls,
+      responses,
+      signatures,
       callReader: new StoredCallReader(reading.query('calls'), sqliteCalls, config.tenantKeys),
       ledgerLook: new SqliteLedgerLook(reading.query('ledger')),
       engine: 'sqlite',
       sizes: async () => databaseNames.map((name) => ({ name, bytes: sizeOf(pathOf(options.dataDir, name)) })),
       shutdown: async () => {
+        await Promise.all([responses.shutdown(), signatures.shutdown()]);
         await calls.shutdown();
         await ledger.shutdown();
         await reading.shutdown();
@@ -154,16 +169,25 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
     const run: RunQuery = async (text, values) =>
       (await sql.unsafe(numbered(text), [...values], { prepare: true })) as never;
     const calls = serving ? new QueuedCallLog(createPostgresSink(sql), config.tenantKeys) : noCallLog;
+    const responses = serving
+      ? new QueuedResponses(createPostgresResponseSink(sql), run, config.tenantKeys)
+      : noResponses;
+    const signatures = serving
+      ? new QueuedSignatures(createPostgresSignatureSink(sql), run, config.tenantKeys)
+      : noSignatures;
     return {
       config,
       people: new People(config),
       ledger,
       calls,
+      responses,
+      signatures,
       callReader: new StoredCallReader(run, postgresCalls, config.tenantKeys),
       ledgerLook: new PostgresLedgerLook(run),
       engine: 'postgres',
       sizes: () => run('SELECT current_database() AS name, pg_database_size(current_database()) AS bytes', []),
       shutdown: async () => {
+        await Promise.all([responses.shutdown(), signatures.shutdown()]);
         await calls.shutdown();
         await ledger.shutdown();
         await config.shutdown();
@@ -177,6 +201,30 @@ async function openPostgresStore(options: StoreOptions, url: string): Promise<St
 }
 
 /** Of a command, which serves no calls. */
+const noResponses: Responses = {
+  add: () => {
+    throw new Error('a command keeps no responses');
+  },
+  find: async () => undefined,
+  remove: async () => false,
+  dropped: 0,
+  flush: async () => undefined,
+  shutdown: async () => undefined,
+};
+
+/** Likewise. */
+const noSignatures: Signatures = {
+  add: () => {
+    throw new Error('a command keeps no signatures');
+  },
+  recent: () => undefined,
+  find: async () => new Map(),
+  dropped: 0,
+  flush: async () => undefined,
+  shutdown: async () => undefined,
+};
+
+/** Likewise. */
 const noCallLog: CallLog = {
   add: () => {
     throw new Error('a command logs no calls');

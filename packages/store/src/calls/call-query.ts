@@ -8,15 +8,9 @@ export interface CallScope {
 /** Whose calls may be seen. */
 export type CallScopes = 'everywhere' | readonly CallScope[];
 
-/** Which calls are meant; every member is one more condition. */
-export interface CallFilter {
-  readonly scopes: CallScopes;
-  /** Admitted from here up to, not including, `to`. Unix ms. */
-  readonly from: number;
-  readonly to: number;
+/** What a call may have; every member is one more condition. */
+export interface CallTraits {
   readonly tenant?: string | undefined;
-  /** Leaves the calls of one tenant out. */
-  readonly notTenant?: string | undefined;
   readonly team?: string | undefined;
   readonly application?: string | undefined;
   /** The key's id. */
@@ -28,6 +22,16 @@ export interface CallFilter {
   readonly code?: string | undefined;
   readonly owner?: 'caller' | 'tenant' | 'provider' | 'gateway' | undefined;
   readonly stream?: boolean | undefined;
+}
+
+/** Which calls are meant. */
+export interface CallFilter extends CallTraits {
+  readonly scopes: CallScopes;
+  /** Admitted from here up to, not including, `to`. Unix ms. */
+  readonly from: number;
+  readonly to: number;
+  /** Leaves out the calls that have all the traits of one of these. */
+  readonly except?: readonly CallTraits[] | undefined;
   /** The beginning of the call's id or of the provider's request id. */
   readonly id?: string | undefined;
 }
@@ -88,23 +92,33 @@ export const countAggregates = [
 const isFailed = "(owner <> '' OR status >= 400)";
 
 export function conditionsOf(filter: CallFilter, dialect: CallDialect): readonly Fragment[] {
-  const { from, to, status, stream, id } = filter;
+  const { from, to, id, except = [] } = filter;
   const conditions: (Fragment | undefined)[] = [
     { text: 'admitted_at >= ? AND admitted_at < ?', values: [from, to] },
     dialect.days(from, to),
     scopeCondition(filter.scopes),
-    ...(['tenant', 'team', 'application', 'key', 'model', 'provider'] as const).map((column) =>
-      equal(column, filter[column]),
-    ),
-    filter.notTenant === undefined ? undefined : { text: 'tenant <> ?', values: [filter.notTenant] },
-    status === undefined ? undefined : statusCondition(status),
-    // An index knows whether a call failed, not with which code.
-    filter.code === undefined ? undefined : { text: `${isFailed} AND code = ?`, values: [filter.code] },
-    filter.owner === undefined ? undefined : { text: `${blamed} = ?`, values: [filter.owner] },
-    stream === undefined ? undefined : { text: 'stream = ?', values: [dialect.flag(stream)] },
+    ...traitConditions(filter, dialect),
+    ...except.map((traits) => {
+      const { text, values } = joined(traitConditions(traits, dialect));
+      return text === '' ? undefined : { text: `NOT (${text})`, values };
+    }),
     id === undefined ? undefined : dialect.id(id),
   ];
   return conditions.filter((one) => one !== undefined);
+}
+
+function traitConditions(traits: CallTraits, dialect: CallDialect): readonly (Fragment | undefined)[] {
+  const { status, code, owner, stream } = traits;
+  return [
+    ...(['tenant', 'team', 'application', 'key', 'model', 'provider'] as const).map((column) =>
+      equal(column, traits[column]),
+    ),
+    status === undefined ? undefined : statusCondition(status),
+    // An index knows whether a call failed, not with which code.
+    code === undefined ? undefined : { text: `${isFailed} AND code = ?`, values: [code] },
+    owner === undefined ? undefined : { text: `${blamed} = ?`, values: [owner] },
+    stream === undefined ? undefined : { text: 'stream = ?', values: [dialect.flag(stream)] },
+  ];
 }
 
 function equal(column: string, value: string | undefined): Fragment | undefined {
@@ -134,7 +148,7 @@ export function scopeCondition(scopes: CallScopes): Fragment | undefined {
   };
 }
 
-function statusCondition(status: NonNullable<CallFilter['status']>): Fragment {
+function statusCondition(status: NonNullable<CallTraits['status']>): Fragment {
   switch (status) {
     case 'ok':
       return { text: `NOT ${isFailed}`, values: [] };

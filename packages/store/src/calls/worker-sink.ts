@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import type { ResponseSink } from '../responses/response-queue.ts';
+import type { PlainResponse } from '../responses/response-row.ts';
+import type { SignatureSink } from '../signatures/signature-queue.ts';
+import type { PlainTurn } from '../signatures/turn-row.ts';
 import type { CallBatch, CallSink } from './call-queue.ts';
-import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts';
+import type { FromWorker, ToWorker, Work, WorkerData } from './worker-messages.ts';
 
 export interface WorkerSinkOptions {
   /** `worker.ts` in the source, a file of its own beside a bundle. */
@@ -11,12 +15,12 @@ export interface WorkerSinkOptions {
 }
 
 interface Pending {
-  readonly resolve: () => void;
+  readonly resolve: (removed: boolean) => void;
   readonly reject: (error: Error) => void;
 }
 
-/** Hands batches to the worker thread, and starts another one where it died. */
-export class WorkerSink implements CallSink {
+/** Hands work to the worker thread, and starts another one where it died. */
+export class WorkerSink implements CallSink, ResponseSink, SignatureSink {
   readonly #options: WorkerSinkOptions;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
@@ -27,13 +31,38 @@ export class WorkerSink implements CallSink {
     this.#start();
   }
 
-  write(batch: CallBatch): Promise<void> {
+  async write(batch: CallBatch): Promise<void> {
+    await this.#give({ kind: 'write', batch });
+  }
+
+  async store(batch: readonly PlainResponse[]): Promise<void> {
+    await this.#give({ kind: 'store-responses', batch });
+  }
+
+  remove(tenant: string, id: string): Promise<boolean> {
+    return this.#give({ kind: 'remove-response', tenant, id });
+  }
+
+  async sweep(now: number): Promise<void> {
+    await this.#give({ kind: 'sweep-responses', now });
+  }
+
+  async storeTurns(batch: readonly PlainTurn[]): Promise<void> {
+    await this.#give({ kind: 'store-turns', batch });
+  }
+
+  async sweepTurns(now: number): Promise<void> {
+    await this.#give({ kind: 'sweep-turns', now });
+  }
+
+  /** Whether something was removed. */
+  #give(work: Work): Promise<boolean> {
     const worker = this.#worker ?? this.#start();
     const number = ++this.#number;
     return new Promise((resolve, reject) => {
       this.#pending.set(number, { resolve, reject });
       worker.ref();
-      worker.postMessage({ kind: 'write', number, batch } satisfies ToWorker);
+      worker.postMessage({ number, work } satisfies ToWorker);
     });
   }
 
@@ -42,7 +71,7 @@ export class WorkerSink implements CallSink {
     if (worker === undefined) return;
     const gone = once(worker, 'exit');
     worker.ref();
-    worker.postMessage({ kind: 'stop' } satisfies ToWorker);
+    worker.postMessage('stop' satisfies ToWorker);
     await gone;
   }
 
@@ -65,7 +94,7 @@ export class WorkerSink implements CallSink {
     const pending = this.#pending.get(message.number);
     this.#pending.delete(message.number);
     if (this.#pending.size === 0) this.#worker?.unref();
-    if (message.failure === undefined) pending?.resolve();
+    if (message.failure === undefined) pending?.resolve(message.removed);
     else pending?.reject(new Error(message.failure));
   }
 

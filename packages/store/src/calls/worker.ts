@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openSqlite, type SqliteDatabase } from '../engine/open-sqlite.ts';
-import type { CallBatch } from './call-queue.ts';
+import { createSqliteResponseWriter } from '../responses/sqlite-response-writer.ts';
+import { createSqliteTurnWriter } from '../signatures/sqlite-turn-writer.ts';
 import { createSqliteCallWriter } from './sqlite-call-writer.ts';
-import type { FromWorker, ToWorker, WorkerData } from './worker-messages.ts';
+import type { FromWorker, ToWorker, Work, WorkerData } from './worker-messages.ts';
 
 /**
  * The thread that writes `calls.db` and moves the ledger's WAL into its database file, so that neither holds up the
@@ -20,7 +21,7 @@ const checkpointEveryMs = 1000;
 /** Below this a checkpoint is not worth its fsync. Bytes. */
 const smallWalBytes = 4 * 1024 * 1024;
 
-function run(port: NonNullable<typeof parentPort>, data: WorkerData): void {
+function serve(port: NonNullable<typeof parentPort>, data: WorkerData): void {
   try {
     setPriority(niceness);
   } catch {
@@ -30,29 +31,51 @@ function run(port: NonNullable<typeof parentPort>, data: WorkerData): void {
   calls.pragma('busy_timeout = 5000');
   const ledger = openSqlite(data.ledgerPath, { sync: data.ledgerSync, autoCheckpoint: false, readOnly: false });
   const write = createSqliteCallWriter(calls);
+  const responses = createSqliteResponseWriter(calls);
+  const turns = createSqliteTurnWriter(calls);
+  const run = (work: Work): boolean => {
+    switch (work.kind) {
+      case 'write':
+        write(work.batch);
+        return false;
+      case 'store-responses':
+        responses.store(work.batch);
+        return false;
+      case 'remove-response':
+        return responses.remove(work.tenant, work.id);
+      case 'sweep-responses':
+        responses.sweep(work.now);
+        return false;
+      case 'store-turns':
+        turns.store(work.batch);
+        return false;
+      case 'sweep-turns':
+        turns.sweep(work.now);
+        return false;
+    }
+  };
   const answer = (message: FromWorker) => port.postMessage(message);
   const timer = setInterval(() => {
     const done = checkpoint(ledger, data.ledgerPath);
     if (done !== undefined) answer(done);
   }, checkpointEveryMs);
   port.on('message', (message: ToWorker) => {
-    if (message.kind === 'stop') {
+    if (message === 'stop') {
       clearInterval(timer);
       calls.close();
       ledger.close();
       port.close();
       return;
     }
-    answer(attempt(write, message.batch, message.number));
+    answer(attempt(() => run(message.work), message.number));
   });
 }
 
-function attempt(write: (batch: CallBatch) => void, batch: CallBatch, number: number): FromWorker {
+function attempt(work: () => boolean, number: number): FromWorker {
   try {
-    write(batch);
-    return { kind: 'written', number, failure: undefined };
+    return { kind: 'written', number, failure: undefined, removed: work() };
   } catch (error) {
-    return { kind: 'written', number, failure: String(error) };
+    return { kind: 'written', number, failure: String(error), removed: false };
   }
 }
 
@@ -68,4 +91,4 @@ function checkpoint(ledger: SqliteDatabase, path: string): FromWorker | undefine
   }
 }
 
-if (parentPort !== null) run(parentPort, workerData as WorkerData);
+if (parentPort !== null) serve(parentPort, workerData as WorkerData);

@@ -205,11 +205,16 @@ export function peopleSuite(engine: EngineUnderTest): void {
       expect(await store.people.sessions.find(secret)).toBeDefined();
       expect(await store.people.members.change(id, { role: 'owner' }, actor)).toMatchObject({ role: 'owner' });
       expect(await store.people.sessions.find(secret)).toBeUndefined();
-      expect(await store.people.members.remove(id, actor)).toBe(true);
-      expect(await store.people.members.remove(id, actor)).toBe(false);
-      expect((await store.people.users.list(page)).map(({ tenants }) => tenants.join())).toEqual([
-        'acme',
+      expect(await store.people.members.remove(id, actor)).toBe('last owner');
+      expect(await store.people.members.change(id, { role: 'member' }, actor)).toBe('last owner');
+      const [ann] = await store.people.members.list(tenantId, page);
+      await store.people.members.change(ann?.id ?? '', { role: 'owner' }, actor);
+      const both = await Promise.all([id, ann?.id ?? ''].map((one) => store.people.members.remove(one, actor)));
+      expect([...both].sort()).toEqual(['last owner', true]);
+      expect(await store.people.members.remove('mem_unknown', actor)).toBe(false);
+      expect((await store.people.users.list(page)).map(({ tenants }) => tenants.join()).sort()).toEqual([
         '',
+        'acme',
         'acme',
         'acme',
       ]);

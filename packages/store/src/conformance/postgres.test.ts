@@ -9,6 +9,8 @@ import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
 import { peopleSuite } from './people-suite.ts';
+import { responsesSuite } from './responses-suite.ts';
+import { signaturesSuite } from './signatures-suite.ts';
 
 if (await hasPostgres()) {
   const engine = postgresEngine(testPostgres);
@@ -18,6 +20,8 @@ if (await hasPostgres()) {
   configSuite(engine);
   objectsSuite(engine);
   peopleSuite(engine);
+  responsesSuite(engine);
+  signaturesSuite(engine);
   modelSuite(engine, 15);
   crashSuite(engine, 2);
 } else {

@@ -7,6 +7,8 @@ import { ledgerSuite } from './ledger-suite.ts';
 import { modelSuite } from './model-suite.ts';
 import { objectsSuite } from './objects-suite.ts';
 import { peopleSuite } from './people-suite.ts';
+import { responsesSuite } from './responses-suite.ts';
+import { signaturesSuite } from './signatures-suite.ts';
 
 ledgerSuite(sqliteEngine);
 callsSuite(sqliteEngine);
@@ -14,5 +16,7 @@ ledgerLookSuite(sqliteEngine);
 configSuite(sqliteEngine);
 objectsSuite(sqliteEngine);
 peopleSuite(sqliteEngine);
+responsesSuite(sqliteEngine);
+signaturesSuite(sqliteEngine);
 modelSuite(sqliteEngine, 25);
 crashSuite(sqliteEngine, 4);

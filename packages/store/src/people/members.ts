@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray, ne } from 'drizzle-orm';
 import type { Queries } from '../config/config-database.ts';
 import type { Actor } from '../config/config-store.ts';
 import type { ConfigWrite } from '../config/stored-config.ts';
@@ -54,13 +54,17 @@ export class Members {
     return new Map(rows.map(({ tenantId, people }) => [tenantId, Number(people)]));
   }
 
-  /** Another role in the tenant ends the person's sessions: what they may do is another thing now. */
-  change(id: string, change: MemberChange, actor: Actor): Promise<MemberRecord | undefined> {
+  /**
+   * Another role in the tenant ends the person's sessions: what they may do is another thing now. The last owner who can
+   * sign in stays one.
+   */
+  change(id: string, change: MemberChange, actor: Actor): Promise<MemberRecord | 'last owner' | undefined> {
     const { members, sessions } = this.#database.tables;
     return this.#database.writeBeside(actor, async (write) => {
       const [before] = await this.#select(write.queries, { id });
       if (before === undefined) return undefined;
       if (change.role !== undefined && change.role !== before.role) {
+        if (await this.#isLastOwner(write.queries, before)) return 'last owner';
         await write.queries.update(members).set({ role: change.role }).where(eq(members.id, id));
         await write.queries.delete(sessions).where(eq(sessions.userId, before.userId));
       }
@@ -77,11 +81,13 @@ export class Members {
     });
   }
 
-  remove(id: string, actor: Actor): Promise<boolean> {
+  /** The last owner who can sign in stays. */
+  remove(id: string, actor: Actor): Promise<boolean | 'last owner'> {
     const { members } = this.#database.tables;
     return this.#database.writeBeside(actor, async (write) => {
       const [before] = await this.#select(write.queries, { id });
       if (before === undefined) return false;
+      if (await this.#isLastOwner(write.queries, before)) return 'last owner';
       await write.queries.delete(members).where(eq(members.id, id));
       const { email, role, teams, tenantId } = before;
       write.audit({ action: 'delete', object: `member ${email}`, detail: { before: { role, teams } }, tenantId });
@@ -113,6 +119,24 @@ export class Members {
       ...kept.map(({ teamId, role: had }) => ({ teamId, role: had })),
       ...place.teams,
     ]);
+  }
+
+  async #isLastOwner(queries: Queries, { id, tenantId, role }: MemberRecord): Promise<boolean> {
+    if (role !== 'owner') return false;
+    const { members, users } = this.#database.tables;
+    const others = and(
+      eq(members.tenantId, tenantId),
+      eq(members.role, 'owner'),
+      ne(members.id, id),
+      eq(users.disabled, false),
+    );
+    const [other] = await queries
+      .select({ id: members.id })
+      .from(members)
+      .innerJoin(users, eq(users.id, members.userId))
+      .where(others)
+      .limit(1);
+    return other === undefined;
   }
 
   async #setTeams(queries: Queries, memberId: string, teams: readonly TeamPlace[]): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Kit } from './kit.ts';
 
-/** `calls.db` on SQLite: one row a call, bodies apart so that lists never read them. */
+/** `calls.db` on SQLite: one row a call, bodies apart so that lists never read them; and responses that are kept. */
 export function defineCallsTables(kit: Kit) {
   const { text, whole, flag, bytes } = kit;
   return {
@@ -81,6 +81,46 @@ export function defineCallsTables(kit: Kit) {
         answer: bytes('answer'),
       },
       (t) => [kit.primaryKey({ columns: [t.requestId, t.day] })],
+    ),
+    /** Answers of `POST /v1/responses` that callers may go on from. */
+    responses: kit.table(
+      'responses',
+      {
+        tenant: text('tenant').notNull(),
+        /** As the caller saw it. */
+        id: text('id').notNull(),
+        createdAt: whole('created_at').notNull(),
+        expiresAt: whole('expires_at').notNull(),
+        /** Of both texts below. */
+        bytes: whole('bytes').notNull(),
+        input: bytes('input').notNull(),
+        response: bytes('response').notNull(),
+      },
+      (t) => [
+        kit.primaryKey({ columns: [t.tenant, t.id] }),
+        // How much a tenant has stored, and what of it is the oldest, without reading a row.
+        kit.index('responses_age').on(t.tenant, t.createdAt, t.bytes),
+        kit.index('responses_end').on(t.expiresAt),
+      ],
+    ),
+    /** What models signed, under each key by which it is asked for again. */
+    signedTurns: kit.table(
+      'signed_turns',
+      {
+        tenant: text('tenant').notNull(),
+        key: text('key').notNull(),
+        /** The key of the row that has the turn. */
+        holder: text('holder').notNull(),
+        createdAt: whole('created_at').notNull(),
+        expiresAt: whole('expires_at').notNull(),
+        bytes: whole('bytes').notNull(),
+        turn: bytes('turn').notNull(),
+      },
+      (t) => [
+        kit.primaryKey({ columns: [t.tenant, t.key] }),
+        kit.index('signed_turns_age').on(t.tenant, t.createdAt, t.bytes),
+        kit.index('signed_turns_end').on(t.expiresAt),
+      ],
     ),
   };
 }

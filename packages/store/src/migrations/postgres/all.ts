@@ -3,6 +3,15 @@ import { callReading } from './call-reading.ts';
 import { firstTables } from './first-tables.ts';
 import { keyRotation } from './key-rotation.ts';
 import { people } from './people.ts';
+import { signedTurns } from './signed-turns.ts';
+import { storedResponses } from './stored-responses.ts';
 
 /** In order; versions count up by one. */
-export const postgresMigrations: readonly Migration[] = [firstTables, keyRotation, people, callReading];
+export const postgresMigrations: readonly Migration[] = [
+  firstTables,
+  keyRotation,
+  people,
+  callReading,
+  storedResponses,
+  signedTurns,
+];

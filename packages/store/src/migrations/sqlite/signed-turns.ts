@@ -1,0 +1,23 @@
+import type { Migration } from '../migration.ts';
+
+/** What models signed, for callers that do not bring it back. */
+export const signedTurns: Migration = {
+  version: 6,
+  name: 'signed turns',
+  statements: {
+    calls: [
+      `CREATE TABLE "signed_turns" (
+        "tenant" text NOT NULL,
+        "key" text NOT NULL,
+        "holder" text NOT NULL,
+        "created_at" integer NOT NULL,
+        "expires_at" integer NOT NULL,
+        "bytes" integer NOT NULL,
+        "turn" blob NOT NULL,
+        PRIMARY KEY("tenant", "key")
+      )`,
+      `CREATE INDEX "signed_turns_age" ON "signed_turns" ("tenant","created_at","bytes")`,
+      `CREATE INDEX "signed_turns_end" ON "signed_turns" ("expires_at")`,
+    ],
+  },
+};
