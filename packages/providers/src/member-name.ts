@@ -1,4 +1,4 @@
-import type { Call, ClientDialectName } from '@sluice/core/chat/call';
+import type { Call, ChatDialectName } from '@sluice/core/chat/call';
 
 /** Members of a `Call` that a provider dialect may have to give a verdict on. */
 export type CallMember =
@@ -44,8 +44,9 @@ const CHAT: Readonly<Record<CallMember, string>> = {
   metadata: 'metadata',
 };
 
-const NAMES: Readonly<Record<ClientDialectName, Readonly<Record<CallMember, string>>>> = {
+const NAMES: Readonly<Record<ChatDialectName, Readonly<Record<CallMember, string>>>> = {
   chat: CHAT,
+  completions: { ...CHAT, topLogprobs: 'logprobs' },
   responses: { ...CHAT, maxOutputTokens: 'max_output_tokens', output: 'text.format', reasoning: 'reasoning' },
   messages: {
     ...CHAT,
@@ -71,11 +72,14 @@ const NAMES: Readonly<Record<ClientDialectName, Readonly<Record<CallMember, stri
     output: 'generationConfig.responseSchema',
     reasoning: 'generationConfig.thinkingConfig',
     toolChoice: 'toolConfig',
+    serviceTier: 'serviceTier',
   },
 };
 
 /** The member as the caller's own dialect spells it, for verdicts. */
 export function memberName(call: Call, member: CallMember): string {
   if (member === 'maxOutputTokens' && call.maxOutputMember !== undefined) return call.maxOutputMember;
-  return NAMES[call.dialect][member];
+  const spelt = call.spelt?.[member];
+  if (spelt !== undefined) return spelt;
+  return (NAMES[call.dialect as ChatDialectName] ?? CHAT)[member];
 }

@@ -7,6 +7,8 @@ import { inputTokens, mergeUsage, type Usage } from '@sluice/core/chat/usage';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import { describe, expect, it } from 'vitest';
 import { anthropicMessagesDialect } from '../dialects/anthropic-messages/dialect.ts';
+import { providerSpec, speechFor } from '../registry.ts';
+import type { ProviderSpec } from '../spec.ts';
 import { anthropicSpecs } from '../specs/anthropic.ts';
 import { requestMeaning } from './messages-meaning.ts';
 import { readChatStream } from './read-chat-stream.ts';
@@ -14,8 +16,9 @@ import { type Recording, recordingsOf } from './recordings.ts';
 import { eventsInPieces } from './sse-cuts.ts';
 
 const recordings = recordingsOf('anthropic-messages');
-const [anthropic, vertex] = anthropicSpecs;
-if (anthropic === undefined || vertex === undefined) throw new Error('both specs exist');
+const [anthropic] = anthropicSpecs;
+const vertex = speechFor(providerSpec('vertex') as ProviderSpec, 'claude-any').main.spec;
+if (anthropic === undefined) throw new Error('the spec exists');
 const CONTEXT = { requestId: 'req1', created: 1, model: 'claude-x' };
 const SUMMARY = { cost_usd: 0.001, overhead_ms: 1, provider: 'p', attempts: 1 };
 /** Curated: a stream that begins a second message in the middle of the first. */

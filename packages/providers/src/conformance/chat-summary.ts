@@ -82,8 +82,9 @@ export function summariseCompletion(body: JsonObject): Map<number, Summary> {
       reasoning: (message.reasoning_content as string | undefined) ?? '',
       refusal: (message.refusal as string | null) ?? '',
       calls: ((message.tool_calls ?? []) as JsonObject[]).map((call) => {
-        const said = call.function as JsonObject;
-        return { id: call.id as string, name: said.name as string, arguments: parsed(said.arguments as string) };
+        const said = (call.function ?? call.custom) as JsonObject;
+        const given = (said.arguments ?? said.input) as string;
+        return { id: call.id as string, name: said.name as string, arguments: parsed(given) };
       }),
       finish: choice.finish_reason as string,
     });
@@ -149,15 +150,16 @@ function readChunkChoice(
   summary.refusal += (delta.refusal as string | null | undefined) ?? '';
   for (const call of (delta.tool_calls ?? []) as JsonObject[]) {
     const key = `${index}/${call.index as number}`;
-    const said = call.function as JsonObject;
+    const said = (call.function ?? call.custom) as JsonObject;
+    const given = (said.arguments ?? said.input) as string;
     const known = pieces.get(key);
     if (known === undefined) {
       const count = [...pieces.keys()].filter((name) => name.startsWith(`${index}/`)).length;
       if (call.index !== count) throw new Error(`call ${key} is not numbered by appearance`);
-      if (typeof call.id !== 'string' || call.id === '' || call.type !== 'function')
+      if (typeof call.id !== 'string' || call.id === '' || !isObject(call[String(call.type)]))
         throw new Error(`call ${key} has no id`);
-      pieces.set(key, { id: call.id, name: said.name as string, text: said.arguments as string });
-    } else known.text += said.arguments as string;
+      pieces.set(key, { id: call.id, name: said.name as string, text: given });
+    } else known.text += given;
   }
   if (typeof choice.finish_reason === 'string') summary.finish = choice.finish_reason;
 }

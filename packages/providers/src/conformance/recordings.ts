@@ -24,6 +24,9 @@ export interface Recording {
     readonly headers: Readonly<Record<string, string>>;
     readonly body?: JsonObject;
     readonly sse?: string;
+    readonly ndjson?: string;
+    /** A binary stream. */
+    readonly base64?: string;
     readonly text?: string;
   };
   readonly facts: JsonObject;
@@ -31,6 +34,15 @@ export interface Recording {
 
 /** All recordings of a wire format, read in place; none where the corpus is missing. */
 export function recordingsOf(family: string): Recording[] {
+  return read((text) => text.includes(`"${family}"`)).filter((recording) => recording.family === family);
+}
+
+/** All recordings there are, by their ids. */
+export function everyRecording(): Recording[] {
+  return read(() => true).sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+function read(wanted: (text: string) => boolean): Recording[] {
   const place = findCorpus();
   if (place.corpusMissing !== undefined) {
     console.warn(`${place.corpusMissing}; the tests over it are skipped`);
@@ -43,9 +55,8 @@ export function recordingsOf(family: string): Recording[] {
     for (const file of readdirSync(join(dir, provider.name))) {
       if (!file.endsWith('.json')) continue;
       const text = readFileSync(join(dir, provider.name, file), 'utf8');
-      if (!text.includes(`"${family}"`)) continue;
-      const recording = JSON.parse(text) as Recording;
-      if (recording.family === family) found.push({ ...recording, id: `${provider.name}/${file.slice(0, -5)}` });
+      if (!wanted(text)) continue;
+      found.push({ ...(JSON.parse(text) as Recording), id: `${provider.name}/${file.slice(0, -5)}` });
     }
   }
   return found;

@@ -1,9 +1,10 @@
-import { type SseEvent, SseReader } from '@sluice/core/stream/sse';
+import { type Framing, openReader } from '@sluice/core/stream/event-reader';
+import type { SseEvent } from '@sluice/core/stream/sse';
 
 /** The events of a recorded stream, read in chunks whose sizes come from a seed: the same cuts in every run. */
-export function eventsInPieces(text: string, seed: number): SseEvent[] {
-  const bytes = new TextEncoder().encode(text);
-  const reader = new SseReader();
+export function eventsInPieces(stream: string | Uint8Array, seed: number, framing: Framing = 'sse'): SseEvent[] {
+  const bytes = typeof stream === 'string' ? new TextEncoder().encode(stream) : stream;
+  const reader = openReader(framing);
   const events: SseEvent[] = [];
   let state = seed * 2654435761 + 1;
   for (let at = 0; at < bytes.length; ) {

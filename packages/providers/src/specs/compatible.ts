@@ -1,4 +1,4 @@
-import type { ProviderSpec, Quirks } from '../spec.ts';
+import type { Interface, ProviderSpec, Quirks } from '../spec.ts';
 
 /** Prefixes as the vendors' own consoles hand keys out; vendors without one are not guessed. */
 const KEY_PATTERNS: Readonly<Record<string, string>> = {
@@ -24,6 +24,7 @@ export function compatible(
   baseUrl: string | undefined,
   catalogue: string | undefined,
   quirks: Quirks,
+  also?: readonly Interface[],
 ): ProviderSpec {
   const keyPattern = KEY_PATTERNS[type];
   const spec = { type, title, baseUrl, auth: { kind: 'bearer' }, dialect: 'openai-chat', quirks } as const;
@@ -31,5 +32,11 @@ export function compatible(
     ...spec,
     ...(catalogue === undefined ? {} : { catalogue }),
     ...(keyPattern === undefined ? {} : { keyPattern }),
+    ...(also === undefined ? {} : { also }),
   };
+}
+
+/** OpenAI Responses beside the vendor's main interface. */
+export function responses(quirks: Quirks): readonly Interface[] {
+  return [{ dialect: 'openai-responses', quirks }];
 }

@@ -1,7 +1,10 @@
 import type { ProviderSpec } from '../spec.ts';
-import { compatible } from './compatible.ts';
+import { compatible, responses } from './compatible.ts';
 
 const ONLY_MAX_TOKENS = { outputCapMember: 'max_tokens', onlyOutputCapMember: true } as const;
+
+/** The models that take an effort. */
+const XAI_REASONING = ['grok-3-mini', 'grok-4.20', 'grok-4.3'];
 
 /** Vendors of models of their own, by their OpenAI-compatible interface. */
 export const modelMakerSpecs: readonly ProviderSpec[] = [
@@ -18,12 +21,22 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     fileAddress: 'document_url',
     reasoningModels: ['magistral', 'mistral-small', 'mistral-medium'],
   }),
-  compatible('deepseek', 'DeepSeek', 'https://api.deepseek.com/v1', 'deepseek', {
-    ...ONLY_MAX_TOKENS,
-    reasoningRequest: 'thinking',
-    // Guide "Thinking mode": turns with tool calls must bring it back.
-    reasoningHistory: 'reasoning_content',
-  }),
+  compatible(
+    'deepseek',
+    'DeepSeek',
+    'https://api.deepseek.com/v1',
+    'deepseek',
+    {
+      ...ONLY_MAX_TOKENS,
+      // Guide "JSON Output"; with a schema 400 "This response_format type is unavailable now". Its Responses take one.
+      jsonSchema: false,
+      reasoningRequest: 'thinking',
+      // Guide "Thinking mode": turns with tool calls must bring it back.
+      reasoningHistory: 'reasoning_content',
+    },
+    // Recorded: thoughts come and go back in plain text, what the model said as a plain text.
+    responses({ reasoningHistory: 'reasoning_text', plainAssistant: true, signer: 'deepseek' }),
+  ),
   compatible('moonshot', 'Moonshot AI', 'https://api.moonshot.ai/v1', 'moonshotai', {
     outputCapMember: 'max_tokens',
     reasoningRequest: 'thinking',
@@ -34,13 +47,21 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     reasoningRequest: 'thinking',
     reasoningHistory: 'reasoning_content',
   }),
-  compatible('xai', 'xAI', 'https://api.x.ai/v1', 'x-ai', {
-    // total = prompt + completion + reasoning in every recording.
-    completionExcludesReasoning: true,
-    outputCapMember: 'max_completion_tokens',
-    reasoningModels: ['grok-3-mini', 'grok-4.20', 'grok-4.3'],
-    reasoningHistory: 'reasoning_content',
-  }),
+  compatible(
+    'xai',
+    'xAI',
+    'https://api.x.ai/v1',
+    'x-ai',
+    {
+      // total = prompt + completion + reasoning in every recording.
+      completionExcludesReasoning: true,
+      outputCapMember: 'max_completion_tokens',
+      reasoningModels: XAI_REASONING,
+      reasoningHistory: 'reasoning_content',
+    },
+    // Here reasoning is counted within the output (recorded); seals are xAI's own.
+    responses({ reasoningModels: XAI_REASONING, plainAssistant: true, signer: 'xai' }),
+  ),
   compatible('alibaba', 'Alibaba Model Studio', 'https://dashscope-intl.aliyuncs.com/compatible-mode/v1', undefined, {
     ...ONLY_MAX_TOKENS,
     reasoningRequest: 'enable_thinking',
@@ -54,5 +75,5 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
   // Writer's reference: the path is /v1/chat.
   compatible('writer', 'Writer', 'https://api.writer.com/v1', undefined, { ...ONLY_MAX_TOKENS, path: '/chat' }),
   compatible('jina', 'Jina AI', 'https://api.jina.ai/v1', undefined, { ...ONLY_MAX_TOKENS }),
-  compatible('voyage', 'Voyage AI', 'https://api.voyageai.com/v1', undefined, {}),
+  compatible('voyage', 'Voyage AI', 'https://api.voyageai.com/v1', 'voyageai', {}),
 ];

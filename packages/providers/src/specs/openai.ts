@@ -1,7 +1,21 @@
-import type { ProviderSpec } from '../spec.ts';
+import type { ProviderSpec, Quirks } from '../spec.ts';
+import { responses } from './compatible.ts';
 
 /** OpenAI's reference: these refuse `max_tokens` and take `reasoning_effort`; all others refuse the latter. */
 const REASONING_MODELS = ['o1', 'o3', 'o4', 'gpt-5', 'gpt-6', 'gpt-oss', 'codex'];
+
+/** Responses as OpenAI has it. */
+const RESPONSES: Quirks = {
+  reasoningModels: REASONING_MODELS,
+  developerRole: true,
+  serviceTier: true,
+  // API reference, `function_call_output.output`: a text, or texts, images and files.
+  toolImages: true,
+  // 400 "Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16".
+  outputCapMinimum: 16,
+  // 404 "Item with id 'rs_…' not found. Items are not persisted when `store` is set to false."
+  refusesUnsealed: true,
+};
 
 /** OpenAI, and its models at Microsoft. */
 export const openaiSpecs: readonly ProviderSpec[] = [
@@ -23,13 +37,14 @@ export const openaiSpecs: readonly ProviderSpec[] = [
       // API reference, `stop`: "Up to 4 sequences".
       stopLimit: 4,
     },
+    also: responses(RESPONSES),
   },
   {
     // The base goes up to and with /openai (with `api_version`: deployments) or /openai/v1.
     type: 'azure',
     title: 'Azure OpenAI',
     baseUrl: undefined,
-    auth: { kind: 'header', name: 'api-key' },
+    auth: { kind: 'azure' },
     dialect: 'openai-chat',
     catalogue: 'azure',
     quirks: {
@@ -40,5 +55,7 @@ export const openaiSpecs: readonly ProviderSpec[] = [
       strictMessages: true,
       stopLimit: 4,
     },
+    // OpenRouter tells `azure-openai-responses-v1` from OpenAI's own: the seals are not the same.
+    also: responses({ ...RESPONSES, deployments: true, serviceTier: false, signer: 'azure' }),
   },
 ];

@@ -1,6 +1,7 @@
 import type { Delta } from '@sluice/core/chat/delta';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import { BadReply } from '../../dialect.ts';
+import { callIds } from '../openai-chat/start.ts';
 import { errorObjectFault } from './fault.ts';
 import { readFinish } from './finish.ts';
 import { readUsage } from './usage.ts';
@@ -65,23 +66,24 @@ export function textDeltas(block: JsonObject): Delta[] {
 export function thinkingDelta(block: JsonObject, index: number): Delta {
   const base = { type: 'reasoning', choice: 0, block: index } as const;
   if (block.type === 'redacted_thinking') {
-    return { ...base, redacted: typeof block.data === 'string' ? block.data : '' };
+    return { ...base, redacted: typeof block.data === 'string' ? block.data : '', signer: 'anthropic' };
   }
   const { thinking, signature } = block;
   return {
     ...base,
     ...(typeof thinking === 'string' ? { text: thinking } : undefined),
-    ...(typeof signature === 'string' && signature !== '' ? { signature } : undefined),
+    ...(typeof signature === 'string' && signature !== '' ? { signature, signer: 'anthropic' as const } : undefined),
   };
 }
 
+/** A call without an id gets one: without it no result would find it. */
 export function callDelta(block: JsonObject, index: number): Extract<Delta, { type: 'tool-call' }> {
   const { id, name } = block;
   return {
     type: 'tool-call',
     choice: 0,
     index,
-    id: typeof id === 'string' ? id : '',
+    id: typeof id === 'string' && id !== '' ? id : callIds(undefined, 0)(index),
     name: typeof name === 'string' ? name : '',
     arguments: '',
   };

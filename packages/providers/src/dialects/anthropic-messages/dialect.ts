@@ -1,12 +1,12 @@
 import type { Call, Part } from '@sluice/core/chat/call';
 import type { Json } from '@sluice/core/json/json';
 import type { Dialect, Splice, Target, WireRequest } from '../../dialect.ts';
+import { Verdicts } from '../../verdicts.ts';
 import { decodeMessage } from './decode.ts';
 import { encodeBody } from './encode.ts';
 import { encodeConversation } from './encode-conversation.ts';
 import { readFault } from './fault.ts';
 import { MessageEvents } from './stream.ts';
-import { Verdicts } from './verdicts.ts';
 
 const PATH = '/v1/messages';
 const VERSION_HEADER = 'anthropic-version';
@@ -17,9 +17,11 @@ const DEFAULT_VERSION = '2023-06-01';
 export const anthropicMessagesDialect: Dialect = {
   name: 'anthropic-messages',
   native: 'messages',
+  framing: 'sse',
+  signer: () => 'anthropic',
 
   encode(call: Call, target: Target): WireRequest {
-    const verdicts = new Verdicts();
+    const verdicts = new Verdicts(call);
     const body = encodeBody(call, target, verdicts);
     const host = hostMembers(call, target, verdicts);
     const { model, ...others } = host;
@@ -33,13 +35,18 @@ export const anthropicMessagesDialect: Dialect = {
   },
 
   splice(call: Call, target: Target): Splice {
-    const verdicts = new Verdicts();
+    const verdicts = new Verdicts(call);
     const set = { ...hostMembers(call, target, verdicts), ...mendedHistory(call, verdicts) };
     return { path: path(call, target), headers: headers(target), set, verdicts: verdicts.list };
   },
 
   decode: (body) => decodeMessage(body),
   open: () => new MessageEvents(),
+  // Vertex has no list beside its calls.
+  listing: ({ quirks }) =>
+    quirks.path === undefined
+      ? { path: '/v1/models?limit=1000', headers: [VERSION_HEADER, DEFAULT_VERSION] }
+      : undefined,
   fault: (reply) => readFault(reply),
 };
 
@@ -65,17 +72,19 @@ function hostMembers(call: Call, target: Target, verdicts: Verdicts): Record<str
 }
 
 /**
- * Unsigned thinking in the caller's history: an answer of a model that signs nothing, from when the conversation was
+ * Thinking in the caller's history that is not signed, or by another vendor: an answer from when the conversation was
  * elsewhere. Anthropic refuses the whole request for it, so that the history is said again without it.
  */
 function mendedHistory(call: Call, verdicts: Verdicts): Record<string, Json> {
-  if (!call.messages.some(({ role, parts }) => role === 'assistant' && parts.some(isUnsigned))) return {};
+  if (!call.messages.some(({ role, parts }) => role === 'assistant' && parts.some(isForeign))) return {};
   const { system, messages } = encodeConversation(call, verdicts);
   return system.length === 0 ? { messages } : { system, messages };
 }
 
-function isUnsigned(part: Part): boolean {
-  return part.type === 'reasoning' && part.signature === undefined && part.redacted === undefined;
+function isForeign(part: Part): boolean {
+  if (part.type !== 'reasoning') return false;
+  if ((part.signer ?? 'anthropic') !== 'anthropic') return true;
+  return part.signature === undefined && part.redacted === undefined;
 }
 
 function defined(members: Readonly<Record<string, Json | undefined>>): Record<string, Json> {

@@ -149,7 +149,7 @@ describe('a conversation of another dialect becomes Anthropic’s', () => {
       { type: 'redacted_thinking', data: 'sealed' },
       { type: 'text', text: 'b' },
     ]);
-    expect(verdicts).toBe('dropped:messages[1].content[3]');
+    expect(verdicts).toBe('dropped:messages[1].reasoning_content');
   });
 
   it('without reasoning that another vendor signed or sealed', () => {
@@ -172,7 +172,7 @@ describe('a conversation of another dialect becomes Anthropic’s', () => {
       { type: 'thinking', thinking: 'u', signature: 'v' },
       { type: 'text', text: 'b' },
     ]);
-    expect(verdicts).toBe('dropped:messages[1].content[0],dropped:messages[1].content[1]');
+    expect(verdicts).toBe('dropped:messages[1].reasoning_details[0],dropped:messages[1].reasoning_details[1]');
   });
 
   it('with every cache mark', () => {

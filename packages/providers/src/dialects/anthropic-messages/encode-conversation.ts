@@ -1,8 +1,9 @@
 import type { Call, Message, Part } from '@sluice/core/chat/call';
 import type { Json, JsonObject } from '@sluice/core/json/json';
+import type { Verdicts } from '../../verdicts.ts';
+import { messagePath, partPath } from '../openai-chat/message-paths.ts';
 import { encodePart, type PartContext } from './encode-part.ts';
 import { ToolIds } from './tool-ids.ts';
-import type { Verdicts } from './verdicts.ts';
 
 export interface Conversation {
   readonly system: JsonObject[];
@@ -34,6 +35,8 @@ class ConversationDraft {
   readonly #ids = new ToolIds();
   readonly #system: JsonObject[] = [];
   readonly #turns: Turn[] = [];
+  /** The index of the message that was added last. */
+  #last = 0;
 
   constructor(call: Call, verdicts: Verdicts) {
     this.#own = call.dialect === 'messages';
@@ -41,16 +44,16 @@ class ConversationDraft {
   }
 
   add(message: Message, index: number): void {
+    const at = messagePath(index);
+    this.#last = index;
     const instruction = message.role === 'system' || message.role === 'developer';
     if (instruction && this.#turns.length === 0) {
-      const at = this.#own ? 'system' : `messages[${index}]`;
       this.#system.push(...this.#blocks(message, at));
       this.#members(message, at, {});
       return;
     }
     const role = instruction && this.#own ? 'system' : message.role === 'assistant' ? 'assistant' : 'user';
     const turn = this.#turn(role);
-    const at = `messages[${this.#own ? this.#turns.length - 1 : index}]`;
     let blocks = this.#blocks(message, at);
     if (instruction && !this.#own) {
       this.#verdicts.converted(`${at}.role`);
@@ -98,7 +101,7 @@ class ConversationDraft {
     if (typeof block?.text !== 'string') return;
     const trimmed = block.text.trimEnd();
     if (trimmed === block.text) return;
-    this.#verdicts.converted(`messages[${this.#turns.length - 1}].content`);
+    this.#verdicts.converted(`${messagePath(this.#last)}.content`);
     block.text = trimmed;
   }
 
@@ -113,10 +116,8 @@ class ConversationDraft {
   #blocks(message: Message, at: string): JsonObject[] {
     const context: PartContext = { own: this.#own, role: message.role, verdicts: this.#verdicts, ids: this.#ids };
     const blocks: JsonObject[] = [];
-    let calls = 0;
     message.parts.forEach((part, j) => {
-      const path = this.#own || part.type !== 'tool-call' ? partPath(at, part, j) : `${at}.tool_calls[${calls++}]`;
-      const block = encodePart(part, path, context);
+      const block = encodePart(part, pathOf(at, part, j), context);
       if (block !== undefined) blocks.push(block);
     });
     // Other dialects hold reasoning apart from the content; here a turn must begin with it.
@@ -132,9 +133,8 @@ class ConversationDraft {
   }
 }
 
-function partPath(at: string, part: Part, index: number): string {
-  if (part.type === 'tool-result') return at;
-  return at === 'system' ? `system[${index}]` : `${at}.content[${index}]`;
+function pathOf(at: string, part: Part, index: number): string {
+  return part.type === 'tool-result' ? at : partPath(at, index);
 }
 
 /** Adds blocks to a turn, tool results before everything else but behind the results that stand there. */

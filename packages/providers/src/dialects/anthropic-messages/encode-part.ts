@@ -10,8 +10,9 @@ import type {
   ToolCallPart,
 } from '@sluice/core/chat/call';
 import type { JsonObject } from '@sluice/core/json/json';
+import { textOfFile } from '../../text-file.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import type { ToolIds } from './tool-ids.ts';
-import type { Verdicts } from './verdicts.ts';
 
 export interface PartContext {
   /** Whether the caller speaks Messages too: then its unknown members and blocks are kept. */
@@ -29,6 +30,7 @@ export function encodeCache(cache: CacheMark): JsonObject {
 export function encodePart(part: Part, path: string, context: PartContext): JsonObject | undefined {
   const block = encodeBare(part, path, context);
   if (block === undefined) return undefined;
+  context.verdicts.unsigned(part, path);
   if (part.cache !== undefined) {
     if (part.type === 'reasoning') context.verdicts.dropped(`${path}.cache_control`);
     else block.cache_control = encodeCache(part.cache);
@@ -73,7 +75,8 @@ function encodeBare(part: Part, path: string, context: PartContext): JsonObject 
 }
 
 /** Reasoning that another vendor signed or sealed: OpenRouter's items name whose they are (`anthropic-claude-v1`). */
-function isForeign({ detail }: ReasoningPart): boolean {
+function isForeign({ detail, signer }: ReasoningPart): boolean {
+  if (signer !== undefined && signer !== 'anthropic') return true;
   return typeof detail?.format === 'string' && !detail.format.startsWith('anthropic') && detail.format !== 'unknown';
 }
 
@@ -115,7 +118,7 @@ function encodeFile(part: FilePart, path: string, { own, verdicts }: PartContext
       verdicts.converted(path);
       return { type: 'image', source: { type: 'base64', media_type: source.mediaType, data: source.base64 } };
     }
-    const text = isText(source.mediaType) ? decodeBase64(source.base64) : undefined;
+    const text = textOfFile(part);
     if (text !== undefined) {
       verdicts.converted(path);
       return document({ type: 'text', media_type: 'text/plain', data: text }, part.name);
@@ -132,19 +135,6 @@ function encodeFile(part: FilePart, path: string, { own, verdicts }: PartContext
 
 function document(source: JsonObject, title: string | undefined): JsonObject {
   return title === undefined ? { type: 'document', source } : { type: 'document', source, title };
-}
-
-function isText(mediaType: string): boolean {
-  return mediaType.startsWith('text/') || mediaType === 'application/json';
-}
-
-function decodeBase64(base64: string): string | undefined {
-  try {
-    const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return undefined;
-  }
 }
 
 function encodeCall(part: ToolCallPart, path: string, { ids, verdicts }: PartContext): JsonObject {

@@ -1,8 +1,8 @@
 import type { Call, ReasoningRequest } from '@sluice/core/chat/call';
 import type { JsonObject } from '@sluice/core/json/json';
 import { memberName } from '../../member-name.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import type { ModelTraits } from './model-traits.ts';
-import type { Verdicts } from './verdicts.ts';
 
 /** Anthropic's smallest budget. */
 const MIN_BUDGET = 1024;
@@ -80,6 +80,9 @@ function inUnsignedToolTurn(call: Call): boolean {
   const { parts = [] } = call.messages.findLast(({ role }) => role === 'assistant') ?? {};
   if (!parts.some(({ type }) => type === 'tool-call')) return false;
   return !parts.some(
-    (part) => part.type === 'reasoning' && (part.signature !== undefined || part.redacted !== undefined),
+    (part) =>
+      part.type === 'reasoning' &&
+      (part.signature !== undefined || part.redacted !== undefined) &&
+      (part.signer ?? 'anthropic') === 'anthropic',
   );
 }

@@ -1,8 +1,8 @@
 import type { Call, Tool } from '@sluice/core/chat/call';
 import type { JsonObject } from '@sluice/core/json/json';
 import { memberName } from '../../member-name.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import { encodeCache } from './encode-part.ts';
-import type { Verdicts } from './verdicts.ts';
 
 /** `tools` and `tool_choice`, as far as there are any. */
 export function encodeTools(call: Call, verdicts: Verdicts): JsonObject {

@@ -2,17 +2,17 @@ import type { Call } from '@sluice/core/chat/call';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import { encodeConversation, plain } from './encode-conversation.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
 import { encodeTools } from './encode-tools.ts';
 import { type ModelTraits, modelTraits } from './model-traits.ts';
 import { outputSchema } from './output-schema.ts';
-import type { Verdicts } from './verdicts.ts';
 
 /** Sent where nobody knows a limit: every Claude can generate so many. */
 const FALLBACK_OUTPUT_TOKENS = 4096;
 
-const JSON_INSTRUCTION = 'Answer with one valid JSON object and nothing else: no text around it, no code fence.';
+export const JSON_INSTRUCTION = 'Answer with one valid JSON object and nothing else: no text around it, no code fence.';
 
 /** A call of any dialect as a body of the Messages API, without what belongs to the host (`model`, versions). */
 export function encodeBody(call: Call, target: Target, verdicts: Verdicts): JsonObject {

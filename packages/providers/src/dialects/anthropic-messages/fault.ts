@@ -1,10 +1,8 @@
 import type { Fault, FaultClass } from '@sluice/core/chat/fault';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import type { WireReply } from '../../dialect.ts';
+import { visibleText } from '../../faults/visible-text.ts';
 import { retryAfterMs } from './retry-after.ts';
-
-/** What of a body that is no JSON is worth keeping. Characters. */
-const TEXT_LIMIT = 500;
 
 const BY_TYPE: Readonly<Record<string, FaultClass>> = {
   authentication_error: 'auth',
@@ -101,15 +99,4 @@ function errorObject(body: string): JsonObject | undefined {
 
 function text(value: Json | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** What a reader of an HTML page would see. */
-function visibleText(body: string): string {
-  const text = body
-    .slice(0, 20_000)
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return text.slice(0, TEXT_LIMIT);
 }

@@ -91,8 +91,8 @@ describe('a stream of Anthropic’s', () => {
       STOP,
     ]);
     expect(ofType(deltas, 'reasoning')).toEqual([
-      { type: 'reasoning', choice: 0, block: 0, signature: 'sig' },
-      { type: 'reasoning', choice: 0, block: 1, redacted: 'sealed' },
+      { type: 'reasoning', choice: 0, block: 0, signature: 'sig', signer: 'anthropic' },
+      { type: 'reasoning', choice: 0, block: 1, redacted: 'sealed', signer: 'anthropic' },
     ]);
     expect(ofType(deltas, 'tool-call')).toEqual([]);
     expect(ofType(deltas, 'extra').map(({ value }) => value)).toEqual([

@@ -1,4 +1,5 @@
 import type { ToolCallDelta } from '@sluice/core/chat/delta';
+import { signatureIn } from '@sluice/core/chat/openai-chat/google';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 
 interface OpenCall {
@@ -39,7 +40,10 @@ export class CallPieces {
     const name = typeof inner.name === 'string' ? inner.name : '';
     const raw = typeof entry.index === 'number' ? entry.index : undefined;
     const known = this.#find(raw, id, name);
-    this.#say(known ?? this.#begin(raw, id, name, kind, out), kind === 'custom' ? inner.input : inner.arguments, out);
+    const call = known ?? this.#begin(raw, id, name, kind, out);
+    const signature = signatureIn(entry.extra_content);
+    if (signature !== undefined) this.#sign(call, signature, out);
+    this.#say(call, kind === 'custom' ? inner.input : inner.arguments, out);
   }
 
   /** The superseded `function_call`, which has no id and of which there is one. */
@@ -98,6 +102,12 @@ export class CallPieces {
     if (start === '' || NULL.startsWith(start)) return;
     this.#emit(call, call.held, out);
     call.held = '';
+  }
+
+  #sign(call: OpenCall, signature: string, out: ToolCallDelta[]): void {
+    const last = out[out.length - 1];
+    if (last?.index === call.index) out[out.length - 1] = { ...last, signature };
+    else out.push({ type: 'tool-call', choice: this.#choice, index: call.index, arguments: '', signature });
   }
 
   #emit(call: OpenCall, text: string, out: ToolCallDelta[]): void {

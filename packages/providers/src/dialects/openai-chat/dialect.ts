@@ -1,9 +1,9 @@
 import type { Dialect } from '../../dialect.ts';
-import { Verdicts } from '../anthropic-messages/verdicts.ts';
+import { readFault } from '../../faults/fault.ts';
+import { Verdicts } from '../../verdicts.ts';
 import { decodeCompletion } from './decode.ts';
 import { encodeBody } from './encode.ts';
-import { readFault } from './fault.ts';
-import { headersFor, pathFor } from './host.ts';
+import { headersFor, PATH, pathFor } from './host.ts';
 import { spliceChat } from './splice.ts';
 import { ChatEvents } from './stream.ts';
 
@@ -11,9 +11,10 @@ import { ChatEvents } from './stream.ts';
 export const openaiChatDialect: Dialect = {
   name: 'openai-chat',
   native: 'chat',
+  framing: 'sse',
 
   encode(call, target) {
-    const verdicts = new Verdicts();
+    const verdicts = new Verdicts(call);
     const body = encodeBody(call, target, verdicts);
     return { path: pathFor(target), headers: headersFor(target), body, verdicts: verdicts.list };
   },
@@ -25,5 +26,10 @@ export const openaiChatDialect: Dialect = {
 
   decode: (body, spec) => decodeCompletion(body, spec.quirks),
   open: (spec) => new ChatEvents(spec.quirks),
+  listing({ quirks }, apiVersion) {
+    const path = (quirks.path ?? PATH).replace(/\/chat(\/completions)?$/, '/models');
+    const query = apiVersion === undefined ? '' : `?api-version=${encodeURIComponent(apiVersion)}`;
+    return { path: path + query, headers: [] };
+  },
   fault: (reply) => readFault(reply),
 };

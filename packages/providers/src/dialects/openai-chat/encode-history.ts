@@ -1,18 +1,18 @@
 import type { Call, Message, Part, ReasoningPart, ToolCallPart, ToolResultPart } from '@sluice/core/chat/call';
+import { signedMembers } from '@sluice/core/chat/openai-chat/google';
 import type { Json, JsonObject } from '@sluice/core/json/json';
 import type { Quirks } from '../../spec.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import { encodeCache, encodePart, keepExtra, type PartContext } from './encode-part.ts';
 import { encodeReasoningHistory } from './encode-reasoning.ts';
-import { messagePaths, partPath } from './message-paths.ts';
+import { messagePath, partPath } from './message-paths.ts';
 import { NineAlphanumericIds } from './tool-ids.ts';
 
 /** The conversation in this dialect. */
 export function encodeHistory(call: Call, quirks: Quirks, verdicts: Verdicts): JsonObject[] {
   const draft = new HistoryDraft(call, quirks, verdicts);
-  const paths = messagePaths(call);
   call.messages.forEach((message, i) => {
-    draft.add(message, paths[i] as string);
+    draft.add(message, messagePath(i));
   });
   return draft.finish();
 }
@@ -143,8 +143,16 @@ class HistoryDraft {
       const mark = encodeCache(call.cache, path, this.#context);
       if (mark !== undefined) said.cache_control = mark;
     }
+    if (call.signature !== undefined) this.#sign(said, call.signature, path);
     if (call.extra !== undefined) keepExtra(call.extra, said, path, this.#context);
     return said;
+  }
+
+  /** Google's own compatible interface wants its signature back, and routers in front of it; others don't know it. */
+  #sign(said: JsonObject, signature: string, path: string): void {
+    const { own, quirks, verdicts } = this.#context;
+    if (own && quirks.strictMessages !== true) Object.assign(said, signedMembers(signature));
+    else verdicts.dropped(`${path}.thought_signature`);
   }
 
   #id(id: string, path: string, member = 'id'): string {

@@ -1,7 +1,7 @@
 import type { CacheMark, FilePart, ImagePart, MediaSource, Part } from '@sluice/core/chat/call';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { Quirks } from '../../spec.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Verdicts } from '../../verdicts.ts';
 
 export interface PartContext {
   /** Whether the caller speaks this dialect too: then what only it knows is kept. */
@@ -48,6 +48,7 @@ export function keepExtra(extra: JsonObject, said: JsonObject, path: string, { o
 function encodeBare(part: Part, path: string, context: PartContext): JsonObject | undefined {
   switch (part.type) {
     case 'text':
+      context.verdicts.unsigned(part, path);
       return { type: 'text', text: part.text };
     case 'refusal':
       if (context.own) return { type: 'refusal', refusal: part.text };

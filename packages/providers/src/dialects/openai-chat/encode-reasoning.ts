@@ -1,8 +1,9 @@
 import type { Call, ReasoningPart } from '@sluice/core/chat/call';
+import { formatOf } from '@sluice/core/chat/openai-chat/reasoning-details';
 import type { JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { memberName } from '../../member-name.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import type { PartContext } from './encode-part.ts';
 
 /** Budgets up to these many tokens are said as an effort. OpenRouter's own conversion is near to it. */
@@ -20,18 +21,20 @@ export function encodeReasoningRequest(call: Call, target: Target, verdicts: Ver
   const off = enabled === false || effort === 'none';
   switch (quirks.reasoningRequest ?? 'reasoning_effort') {
     case 'reasoning': {
-      if (!own) verdicts.converted(member);
       const said: JsonObject = {};
       if (effort !== undefined) said.effort = effort;
       else if (budgetTokens !== undefined) said.max_tokens = budgetTokens;
       if (enabled !== undefined && said.effort === undefined && said.max_tokens === undefined) said.enabled = enabled;
+      if (Object.keys(said).length === 0) break;
+      if (!own) verdicts.converted(member);
       return { reasoning: said };
     }
     case 'thinking': {
-      if (!own) verdicts.converted(member);
       const said: JsonObject = effort === undefined || off ? {} : { reasoning_effort: effort };
       if (enabled !== undefined || adaptive || off) said.thinking = { type: off ? 'disabled' : 'enabled' };
       if (budgetTokens !== undefined) verdicts.dropped(`${member}.budget_tokens`);
+      else if (Object.keys(said).length === 0) break;
+      if (!own && Object.keys(said).length > 0) verdicts.converted(member);
       return said;
     }
     case 'enable_thinking': {
@@ -55,7 +58,8 @@ export function encodeReasoningRequest(call: Call, target: Target, verdicts: Ver
   return {};
 }
 
-function effortOf(budgetTokens: number | undefined, adaptive: boolean | undefined): string | undefined {
+/** A budget of tokens as an effort; the vendor's own choice is the middle. */
+export function effortOf(budgetTokens: number | undefined, adaptive: boolean | undefined): string | undefined {
   if (budgetTokens === undefined) return adaptive === true ? 'medium' : undefined;
   if (budgetTokens <= LOW_TOKENS) return 'low';
   return budgetTokens <= MEDIUM_TOKENS ? 'medium' : 'high';
@@ -68,12 +72,12 @@ export function encodeReasoningHistory(parts: readonly ReasoningPart[], at: stri
   const style = quirks.reasoningHistory ?? (own && quirks.strictMessages !== true ? 'as-sent' : 'none');
   switch (style) {
     case 'none':
-      verdicts.dropped(own ? `${at}.reasoning_content` : `${at}.thinking`);
+      verdicts.dropped(`${at}.thinking`);
       return {};
     case 'reasoning_content':
     case 'reasoning':
       if (parts.some((part) => part.redacted !== undefined || part.signature !== undefined)) {
-        verdicts.dropped(own ? `${at}.reasoning_details` : `${at}.thinking.signature`);
+        verdicts.dropped(`${at}.thinking.signature`);
       }
       return text === '' ? {} : { [style]: text };
     default: {
@@ -93,7 +97,8 @@ export function encodeReasoningHistory(parts: readonly ReasoningPart[], at: stri
 
 function detailOf(part: ReasoningPart, index: number, spoken: boolean): JsonObject | undefined {
   if (part.detail !== undefined) return part.detail;
-  if (part.redacted !== undefined) return { type: 'reasoning.encrypted', data: part.redacted, index };
+  const format: JsonObject = part.signer === undefined ? {} : { format: formatOf(part.signer) };
+  if (part.redacted !== undefined) return { type: 'reasoning.encrypted', data: part.redacted, index, ...format };
   if (part.signature === undefined || !spoken) return undefined;
-  return { type: 'reasoning.text', text: part.text, signature: part.signature, index };
+  return { type: 'reasoning.text', text: part.text, signature: part.signature, index, ...format };
 }

@@ -2,7 +2,7 @@ import type { Call, Tool } from '@sluice/core/chat/call';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import { memberName } from '../../member-name.ts';
 import type { Quirks } from '../../spec.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import { encodeCache, keepExtra, type PartContext } from './encode-part.ts';
 
 /** `tools`, `tool_choice` and `parallel_tool_calls`, or the superseded forms for a caller that speaks them. */

@@ -104,7 +104,7 @@ describe('a caller of Anthropic’s dialect', () => {
       { role: 'tool', tool_call_id: 'toolu_2', content: 'Error: none' },
       { role: 'user', content: [url, { type: 'text', text: 'so?' }] },
     ]);
-    expect(said.warnings).toBe('emulated:messages[2].content[1],emulated:messages[2].is_error');
+    expect(said.warnings).toBe('emulated:messages[2].content[0].content[1],emulated:messages[2].content[1].is_error');
     // A server that takes them in place gets them there.
     const inPlace = translated({ messages, tools: TOOLS }, 'llamacpp').body.messages as JsonObject[];
     expect(inPlace[2]?.content).toEqual([{ type: 'text', text: 'see' }, url]);
@@ -131,10 +131,10 @@ describe('a caller of Anthropic’s dialect', () => {
     const messages = [HI, { role: 'assistant', content: [thinking, { type: 'text', text: 'a' }] }, HI];
     const plain = translated({ messages });
     expect((plain.body.messages as Json[])[1]).toEqual({ role: 'assistant', content: 'a' });
-    expect(plain.warnings).toBe('dropped:messages[1].thinking');
+    expect(plain.warnings).toBe('dropped:messages[1].content[0]');
     const deepseek = translated({ messages }, 'deepseek');
     expect((deepseek.body.messages as Json[])[1]).toEqual({ role: 'assistant', content: 'a', reasoning_content: 'hm' });
-    expect(deepseek.warnings).toBe('dropped:messages[1].thinking.signature');
+    expect(deepseek.warnings).toBe('dropped:messages[1].content[0].signature');
     const router = translated({ messages }, 'openrouter');
     expect((router.body.messages as JsonObject[])[1]?.reasoning_details).toEqual([
       { type: 'reasoning.text', text: 'hm', signature: 'sig', index: 0 },
@@ -336,7 +336,7 @@ describe('the cap on output', () => {
     [
       'moves where it would be ignored',
       { max_completion_tokens: 9 },
-      target('ollama'),
+      target('together'),
       [9, undefined as never],
       'converted:max_completion_tokens',
     ],

@@ -2,11 +2,13 @@ import type { Call } from '@sluice/core/chat/call';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Quirks } from '../../spec.ts';
+import type { Verdicts } from '../../verdicts.ts';
 import { encodeHistory } from './encode-history.ts';
 import { encodeReasoningRequest } from './encode-reasoning.ts';
 import { encodeTools } from './encode-tools.ts';
-import { capMembers, streamOptions } from './host.ts';
+import { capMembers, dropStreamOptions, streamOptions } from './host.ts';
+import { mustBeTold, withSchema } from './told-schema.ts';
 
 /** A call of any dialect as a body of Chat Completions. */
 export function encodeBody(call: Call, target: Target, verdicts: Verdicts): JsonObject {
@@ -18,12 +20,13 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
   }
   encodeSampling(call, body, target, verdicts);
   Object.assign(body, encodeReasoningRequest(call, target, verdicts));
-  encodeOutput(call, body, verdicts);
+  encodeOutput(call, body, quirks, verdicts);
   encodeIdentity(call, body, target, verdicts);
   if (call.stream) {
     body.stream = true;
     const options = streamOptions(call, target);
     if (options !== undefined) body.stream_options = options;
+    else if (call.dialect === 'chat') dropStreamOptions(call, target, verdicts);
   }
   encodeExtra(call, body, verdicts);
   for (const name of quirks.refuses ?? []) {
@@ -62,12 +65,19 @@ function encodeSampling(call: Call, body: JsonObject, { spec }: Target, verdicts
   if (call.logitBias !== undefined) body.logit_bias = { ...call.logitBias };
 }
 
-function encodeOutput({ output, dialect }: Call, body: JsonObject, _verdicts: Verdicts): void {
+function encodeOutput(call: Call, body: JsonObject, quirks: Quirks, verdicts: Verdicts): void {
+  const { output, dialect } = call;
   if (output === undefined) return;
   if (output.type !== 'json-schema') {
     // Plain text is what everyone answers anyway.
     if (output.type === 'json') body.response_format = { type: 'json_object' };
     else if (dialect === 'chat') body.response_format = { type: 'text' };
+    return;
+  }
+  if (mustBeTold(call, quirks)) {
+    verdicts.emulated(memberName(call, 'output'));
+    body.response_format = { type: 'json_object' };
+    body.messages = withSchema(body.messages as JsonObject[], call);
     return;
   }
   const schema: JsonObject = { schema: output.schema };

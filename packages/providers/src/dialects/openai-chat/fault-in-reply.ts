@@ -1,7 +1,7 @@
 import type { Fault } from '@sluice/core/chat/fault';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
-import { parseError, readErrorObject } from './error-body.ts';
-import { faultOf } from './fault.ts';
+import { parseError, readErrorObject } from '../../faults/error-body.ts';
+import { faultOf } from '../../faults/fault.ts';
 
 /** An error that stands in an answer of status 200, or in a chunk of one. */
 export function bodyError(body: JsonObject): Fault | undefined {

@@ -2,9 +2,9 @@ import type { Call } from '@sluice/core/chat/call';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { memberName } from '../../member-name.ts';
-import type { Verdicts } from '../anthropic-messages/verdicts.ts';
+import type { Verdicts } from '../../verdicts.ts';
 
-const PATH = '/chat/completions';
+export const PATH = '/chat/completions';
 /** Azure's first API version with `max_completion_tokens`. */
 const AZURE_NEW_CAP = '2024-09';
 
@@ -22,7 +22,7 @@ export function headersFor({ vendorHeaders }: Target): Readonly<Record<string, s
 }
 
 /** Whether the target's model is known to reason. */
-function reasons({ model, spec }: Target): boolean {
+export function reasons({ model, spec }: Target): boolean {
   // A router's name for a model has its vendor in front.
   const name = model.slice(model.lastIndexOf('/') + 1);
   return spec.quirks.reasoningModels?.some((prefix) => name.startsWith(prefix) || model.startsWith(prefix)) ?? false;
@@ -71,4 +71,9 @@ export function streamOptions({ dialect, extra }: Call, { spec }: Target): JsonO
   if (spec.quirks.streamOptions === false) return undefined;
   const own = dialect === 'chat' && isObject(extra.stream_options) ? extra.stream_options : {};
   return { ...own, include_usage: true };
+}
+
+/** What the caller says of its stream besides usage, where the vendor takes none of it. */
+export function dropStreamOptions({ extra }: Call, { spec }: Target, verdicts: Verdicts): void {
+  if (spec.quirks.streamOptions === false && extra.stream_options !== undefined) verdicts.dropped('stream_options');
 }

@@ -1,4 +1,5 @@
 import type { ReasoningDelta } from '@sluice/core/chat/delta';
+import { signerOf } from '@sluice/core/chat/openai-chat/reasoning-details';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 
 type Draft = { -readonly [K in keyof ReasoningDelta]: ReasoningDelta[K] };
@@ -60,6 +61,8 @@ export class ReasoningPieces {
     if (text !== undefined && text !== '') delta.text = text;
     if (typeof item.signature === 'string' && item.signature !== '') delta.signature = item.signature;
     if (typeof item.data === 'string') delta.redacted = item.data;
+    const signer = delta.signature === undefined && delta.redacted === undefined ? undefined : signerOf(item.format);
+    if (signer !== undefined) delta.signer = signer;
     out.push(delta);
   }
 

@@ -3,7 +3,7 @@ import { formatVerdicts } from '@sluice/core/chat/verdict';
 import type { JsonObject } from '@sluice/core/json/json';
 import { describe, expect, it } from 'vitest';
 import type { Target } from '../../dialect.ts';
-import { providerSpec } from '../../registry.ts';
+import { providerSpec, speechFor } from '../../registry.ts';
 import { openaiChatDialect } from './dialect.ts';
 
 const HI: JsonObject = { role: 'user', content: 'hi' };
@@ -13,7 +13,8 @@ function splice(type: string, members: JsonObject, more: Partial<Target> = {}) {
   if (spec === undefined) throw new Error(type);
   const call = chatDialect.decode({ model: 'alias', messages: [HI], ...members });
   const spliced = openaiChatDialect.splice(call, {
-    spec,
+    // Ollama speaks this dialect on request.
+    spec: speechFor(spec, 'real', 'chat').main.spec,
     model: 'real',
     outputCap: undefined,
     outputLimit: undefined,

@@ -1,11 +1,12 @@
-import type { Call } from '@sluice/core/chat/call';
+import type { Call, Part } from '@sluice/core/chat/call';
 import type { Json } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import type { Quirks } from '../../spec.ts';
-import { Verdicts } from '../anthropic-messages/verdicts.ts';
+import { Verdicts } from '../../verdicts.ts';
 import { says } from './encode.ts';
 import { encodeHistory } from './encode-history.ts';
-import { capMembers, streamOptions } from './host.ts';
+import { capMembers, dropStreamOptions, streamOptions } from './host.ts';
+import { mustBeTold, withSchema } from './told-schema.ts';
 import { isNineAlphanumeric } from './tool-ids.ts';
 
 export interface ChatSplice {
@@ -15,7 +16,7 @@ export interface ChatSplice {
 
 /** What must change in the bytes of a caller that speaks this dialect too. Everything else stays as it was sent. */
 export function spliceChat(call: Call, target: Target): ChatSplice {
-  const verdicts = new Verdicts();
+  const verdicts = new Verdicts(call);
   const { quirks } = target.spec;
   const set: Record<string, Json | undefined> = {};
   // What already stands in its place needs no touch; where that is all, the caller's bytes go on as they are.
@@ -24,7 +25,10 @@ export function spliceChat(call: Call, target: Target): ChatSplice {
   for (const name of Object.keys(cap)) {
     if (name !== call.maxOutputMember || cap[name] !== call.maxOutputTokens) set[name] = cap[name];
   }
-  if (call.stream) set.stream_options = streamOptions(call, target);
+  if (call.stream) {
+    set.stream_options = streamOptions(call, target);
+    dropStreamOptions(call, target, verdicts);
+  }
   if (call.seed !== undefined && quirks.seedMember !== undefined) {
     set.seed = undefined;
     set[quirks.seedMember] = call.seed;
@@ -38,6 +42,11 @@ export function spliceChat(call: Call, target: Target): ChatSplice {
   if (mustRewrite(call, quirks)) {
     set.messages = encodeHistory(call, quirks, verdicts);
   }
+  if (mustBeTold(call, quirks)) {
+    set.response_format = { type: 'json_object' };
+    set.messages = withSchema(encodeHistory(call, quirks, new Verdicts()), call);
+    verdicts.emulated('response_format');
+  }
   return { set, verdicts };
 }
 
@@ -48,10 +57,17 @@ function mustRewrite({ messages }: Call, quirks: Quirks): boolean {
   for (const { role, parts } of messages) {
     if (role === 'developer' && developerRole !== true) return true;
     for (const part of parts) {
-      if (strictMessages === true && (part.cache !== undefined || part.type === 'reasoning')) return true;
+      if (strictMessages === true && isMore(part)) return true;
       const id = part.type === 'tool-call' || part.type === 'tool-result' ? part.id : undefined;
       if (id !== undefined && toolCallId !== undefined && !isNineAlphanumeric(id)) return true;
     }
   }
   return false;
+}
+
+/** Whether the part says something that vendors who check members don't know. */
+function isMore(part: Part): boolean {
+  return (
+    part.cache !== undefined || part.type === 'reasoning' || (part.type === 'tool-call' && part.signature !== undefined)
+  );
 }

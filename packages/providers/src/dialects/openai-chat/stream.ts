@@ -49,15 +49,15 @@ export class ChatEvents implements StreamDecoder {
       return name === 'error' ? this.#fail(eventError(data), []) : [];
     }
     const deltas: Delta[] = [];
+    const failed = bodyError(chunk) ?? (name === 'error' ? eventError(data) : undefined);
     this.#onHead(chunk, deltas);
     if (Array.isArray(chunk.choices)) {
       for (let i = 0; i < chunk.choices.length && this.#state === 'open'; i++) {
         const choice = chunk.choices[i];
-        if (isObject(choice)) this.#onChoice(choice, i, deltas);
+        if (isObject(choice)) this.#onChoice(choice, i, failed !== undefined, deltas);
       }
     }
     this.#onUsage(chunk, deltas);
-    const failed = bodyError(chunk) ?? (name === 'error' ? eventError(data) : undefined);
     return failed === undefined ? deltas : this.#fail(failed, deltas);
   }
 
@@ -88,7 +88,8 @@ export class ChatEvents implements StreamDecoder {
     if (!known) deltas.push(start);
   }
 
-  #onChoice(choice: JsonObject, position: number, deltas: Delta[]): void {
+  /** @param told whether the chunk itself says what went wrong (OpenRouter, beside a choice that ends in `error`) */
+  #onChoice(choice: JsonObject, position: number, told: boolean, deltas: Delta[]): void {
     const index = typeof choice.index === 'number' ? choice.index : position;
     const reader = this.#choices.get(index);
     // Perplexity and Writer repeat the whole message so far beside each delta; read it only where there is no delta at all.
@@ -99,8 +100,9 @@ export class ChatEvents implements StreamDecoder {
     const failed = choiceError(choice);
     const word = finishWord(choice);
     if (failed !== undefined) this.#fail(failed, deltas);
-    else if (word !== null && isFailure(word) && !open.ended) this.#fail(failedFinish(word), deltas);
-    else if (word !== null) this.#onFinish(open, word, choice, deltas);
+    else if (word !== null && isFailure(word) && !open.ended) {
+      if (!told) this.#fail(failedFinish(word), deltas);
+    } else if (word !== null) this.#onFinish(open, word, choice, deltas);
   }
 
   #onFinish(reader: ChoiceReader, word: string, choice: JsonObject, deltas: Delta[]): void {

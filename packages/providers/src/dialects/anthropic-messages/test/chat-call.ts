@@ -2,11 +2,13 @@ import type { Call, Message } from '@sluice/core/chat/call';
 import { formatVerdicts } from '@sluice/core/chat/verdict';
 import type { JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../../dialect.ts';
+import { providerSpec, speechFor } from '../../../registry.ts';
 import type { ProviderSpec } from '../../../spec.ts';
-import { anthropicSpecs } from '../../../specs/anthropic.ts';
 import { anthropicMessagesDialect } from '../dialect.ts';
 
-export const [spec, vertex] = anthropicSpecs as [ProviderSpec, ProviderSpec];
+export const spec = providerSpec('anthropic') as ProviderSpec;
+/** Claude as it is on Vertex AI. */
+export const vertex = speechFor(providerSpec('vertex') as ProviderSpec, 'claude-any').main.spec;
 export const TARGET: Target = { spec, model: 'claude-haiku-4-5', outputCap: undefined, outputLimit: undefined };
 
 /** A call as an OpenAI client makes it. */

@@ -1,4 +1,5 @@
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
+import { visibleText } from './visible-text.ts';
 
 /** What an error body says, whatever its shape. */
 export interface ErrorSaying {
@@ -16,7 +17,7 @@ export interface ErrorSaying {
   readonly json: boolean;
 }
 
-/** What of a body that is no JSON is worth keeping. Characters. */
+/** What of a body of an unknown shape is worth keeping. Characters. */
 const TEXT_LIMIT = 500;
 
 /** The shapes are listed in the tests, one by one. */
@@ -126,15 +127,4 @@ function retryDelay(details: Json | undefined): number | undefined {
     if (Number.isFinite(seconds)) return Math.ceil(seconds * 1000);
   }
   return undefined;
-}
-
-/** What a reader of an HTML page would see. */
-function visibleText(body: string): string {
-  return body
-    .slice(0, 20_000)
-    .replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
-    .slice(0, TEXT_LIMIT);
 }

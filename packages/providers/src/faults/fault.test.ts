@@ -95,6 +95,8 @@ describe('the class of an error goes by its meaning', () => {
     ['model-not-found', 400, says('The model `x` has been decommissioned', { code: 'model_decommissioned' })],
     ['model-not-found', 404, { error: { code: 'DeploymentNotFound', message: 'The API deployment does not exist.' } }],
     ['model-not-found', 404, { error: 'model "x" not found, try pulling it first' }],
+    // Bedrock's OpenAI-compatible hosts, where a model stands under another prefix.
+    ['model-not-found', 404, says("The model `x` isn't supported on this route")],
     ['model-not-found', 403, says('Project does not have access to model', { code: 'model_not_found' })],
     // A 429 or 413 that no waiting heals.
     ['bad-request', 429, says('Request too large for gpt-4o on tokens per min (TPM): Limit 30000, Requested 31538.')],

@@ -1,5 +1,5 @@
 import type { Fault, FaultClass } from '@sluice/core/chat/fault';
-import type { WireReply } from '../../dialect.ts';
+import type { WireReply } from '../dialect.ts';
 import { type ErrorSaying, parseError } from './error-body.ts';
 import { retryAfterMs } from './retry-after.ts';
 
@@ -39,7 +39,7 @@ const RULES: readonly Rule[] = [
   {
     class: 'model-not-found',
     words:
-      /model_not_found|modelnotfound|model_not_available|model_decommissioned|deploymentnotfound|unknown_model|invalid_model|invalid model|unknown model|model not found|not a valid model|no endpoints found|supported api model names|unsupported model|model not exist|the model .{1,200} (does not exist|is not supported|not found|has been (deprecated|decommissioned))|model .{1,200} (not found|does not exist)|model_permission_blocked/,
+      /model_not_found|modelnotfound|model_not_available|model_decommissioned|deploymentnotfound|unknown_model|invalid_model|invalid model|unknown model|model not found|not a valid model|no endpoints found|supported api model names|unsupported model|model not exist|the model .{1,200} (does not exist|is not supported|not found|has been (deprecated|decommissioned))|model .{1,200} (not found|does not exist|isn't supported on this route)|model_permission_blocked/,
     unless: (status) => status !== undefined && status >= 500,
   },
   {

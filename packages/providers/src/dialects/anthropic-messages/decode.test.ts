@@ -1,0 +1,14 @@
+import { expect, it } from 'vitest';
+import { decodeMessage } from './decode.ts';
+
+it('calls without an id get one each, so that their results find them', () => {
+  const block = { type: 'tool_use', name: 'weather', input: {} };
+  const content = [block, { ...block, id: '' }, { ...block, id: 'toolu_1' }];
+  const ids = decodeMessage({ content, stop_reason: 'tool_use' }).flatMap((delta) =>
+    delta.type === 'tool-call' ? [delta.id] : [],
+  );
+  expect(ids[0]).toMatch(/^call_\w+$/);
+  expect(ids[1]).toMatch(/^call_\w+$/);
+  expect(ids[2]).toBe('toolu_1');
+  expect(new Set(ids).size).toBe(3);
+});
