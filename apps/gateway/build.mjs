@@ -36,6 +36,8 @@ await build({
   },
   logLevel: 'warning',
 });
+// What the catalogue knows of models, read when it is asked for.
+await cp(here('src/catalogue/vendors'), here('dist/vendors'), { recursive: true });
 await buildDocsPage(here('dist/docs'));
 
 // The portal's own build, which runs before (turbo.json); its manifest is for the check of sizes alone.

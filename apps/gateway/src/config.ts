@@ -24,6 +24,8 @@ export interface Environment {
   readonly region: string | undefined;
   readonly httpsProxy: string | undefined;
   readonly noProxy: readonly string[];
+  /** Where Microsoft Entra is asked for tokens, where it is not the cloud's own place. */
+  readonly entraAuthority: string | undefined;
   readonly logLevel: string;
   readonly logFormat: 'pretty' | 'json';
   /** All variables, for `${VAR}` in sluice.yaml. */
@@ -87,6 +89,7 @@ export function readEnvironment(
       .split(',')
       .map((entry) => entry.trim())
       .filter(Boolean),
+    entraAuthority: optionalUrl('AZURE_AUTHORITY_HOST', get('AZURE_AUTHORITY_HOST')),
     logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', [
       'fatal',
       'error',

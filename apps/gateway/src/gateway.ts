@@ -7,6 +7,8 @@ import type { Ledger } from '@sluice/store/ledger/ledger';
 import type { LedgerLook } from '@sluice/store/ledger/ledger-look';
 import type { Store } from '@sluice/store/open';
 import type { People } from '@sluice/store/people/people';
+import type { Responses } from '@sluice/store/responses/responses';
+import type { Signatures } from '@sluice/store/signatures/signatures';
 import type { Logger } from 'pino';
 import type { Environment } from './config.ts';
 import type { Directory } from './state/directory.ts';
@@ -21,6 +23,8 @@ export interface Gateway {
   readonly people: People;
   readonly ledger: Ledger;
   readonly calls: CallLog;
+  readonly responses: Responses;
+  readonly signatures: Signatures;
   readonly callReader: CallReader;
   readonly ledgerLook: LedgerLook;
   readonly engine: Store['engine'];

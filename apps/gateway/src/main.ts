@@ -11,6 +11,7 @@ import type { Gateway } from './gateway.ts';
 import { listener } from './http/listener.ts';
 import { httpServer } from './http/server.ts';
 import { applyFile, followConfig } from './jobs/follow-config.ts';
+import { followPrices } from './jobs/follow-prices.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import { restoreWindows } from './jobs/restore-windows.ts';
 import { startSweeping } from './jobs/sweep.ts';
@@ -20,6 +21,7 @@ import { drainOnSignal } from './shutdown.ts';
 import { Directory } from './state/directory.ts';
 import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
+import { AccessTokens } from './upstream/credentials/access-tokens.ts';
 import { Pools } from './upstream/pools.ts';
 
 /** Configuration, store, providers, app, listen; then serves until a signal has drained it. @returns the exit code */
@@ -67,12 +69,15 @@ async function run(
       : await applyFile({ ...store, environment, log }, environment.configFile);
   const first = await prepareFirstStart(store, environment);
   const keyUses = new KeyUses();
+  const tokens = new AccessTokens(pools, Date.now, environment.entraAuthority);
   const gateway: Gateway = {
     environment,
     config: store.config,
     people: store.people,
     ledger: store.ledger,
     calls: store.calls,
+    responses: store.responses,
+    signatures: store.signatures,
     callReader: store.callReader,
     ledgerLook: store.ledgerLook,
     engine: store.engine,
@@ -85,10 +90,10 @@ async function run(
     pools,
     keyUses,
     log,
-    directory: new Directory(await store.config.snapshot(), builtin, keyUses),
+    directory: new Directory(await store.config.snapshot(), builtin, keyUses, tokens),
     reload: oneAtATime(async () => {
       const before = gateway.directory.providerKeys();
-      gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses);
+      gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses, tokens);
       for (const [id, now] of gateway.directory.providerKeys())
         if (before.get(id) !== now) gateway.health.forgetKey(id);
     }),
@@ -108,11 +113,13 @@ async function run(
   });
   const unfollow = followConfig(gateway, applied);
   const unsweep = startSweeping(gateway);
+  const unfollowPrices = followPrices(gateway);
   const writeLastUses = writeKeyUses(gateway);
   printReady(environment, server.address(), first);
   const exitCode = await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
+  unfollowPrices();
   await writeLastUses();
   for (const finish of gateway.beforeExit) await finish();
   return exitCode;

@@ -10,12 +10,14 @@ import type { Closing } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { Authorise } from '../upstream/credentials/authorise.ts';
+import { CredentialError } from '../upstream/credentials/credential-error.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
 import { streamExchange } from './stream-exchange.ts';
-import { wireFor } from './wire.ts';
+import { type Wire, wireFor } from './wire.ts';
 
 /** Back-off before a deployment is tried again. */
 const BACKOFF_MS = 250;
@@ -100,19 +102,28 @@ function contact(
   const wire = wireFor(gateway, reserved, progress.candidate);
   progress.native = wire.native;
   progress.verdicts = wire.verdicts;
-  return stream === undefined
-    ? plainExchange(reserved, progress.candidate, wire, deadline)
-    : streamExchange(gateway, reserved, progress, wire, deadline, stream);
+  const exchange = () =>
+    stream === undefined
+      ? plainExchange(reserved, wire, deadline)
+      : streamExchange(gateway, reserved, progress, wire, deadline, stream);
+  const { authorise } = progress.candidate.key as KeyEntry;
+  return authorise === undefined ? exchange() : authorised(progress.candidate, wire, authorise).then(exchange);
 }
 
-/** An address that may not be connected to, or a request that cannot be built. */
+/** Puts the credential on the request where it is made for each. @throws CredentialError */
+async function authorised({ target }: Candidate<TargetEntry>, { request }: Wire, authorise: Authorise): Promise<void> {
+  const { path, headers, body } = request;
+  headers.push(...(await authorise({ method: 'POST', origin: target.connection.origin, path, headers, body })));
+}
+
+/** An address that may not be connected to, a request that cannot be built, or no credential for it. */
 function notSent(error: unknown): Contacted {
   const message = error instanceof Error ? error.message : 'the request could not be built';
-  return {
-    outcome: { kind: 'failed', fault: { class: 'unreachable', status: undefined, message, code: undefined } },
-    sent: false,
-    providerRequestId: '',
-  };
+  const fault: Fault =
+    error instanceof CredentialError
+      ? error.fault
+      : { class: 'unreachable', status: undefined, message, code: undefined };
+  return { outcome: { kind: 'failed', fault }, sent: false, providerRequestId: '' };
 }
 
 /** What the contact says of the deployment, and to those who ask where the call has been. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Call } from '@sluice/core/chat/call';
-import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import type { AnswerDialect, CallPath } from '@sluice/core/chat/client-dialect';
+import type { KnownTurns } from '@sluice/core/chat/restore-signatures';
 import type { JsonObject } from '@sluice/core/json/json';
 import type { Scan } from '@sluice/core/json/scan';
 import type { Lease } from '@sluice/core/limits/limiter';
@@ -19,12 +20,18 @@ export interface Incoming {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly clientIp: string;
-  readonly dialect: ClientDialect;
+  readonly dialect: AnswerDialect;
   /** The route's pattern, for the log and the idempotency key. */
   readonly route: string;
   /** Fills `{{name}}` from `variables` and names the tenant's default model (`/v1/chat`). */
   readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
+  /** What the path says of the call, where the body does not. */
+  readonly path: CallPath | undefined;
+  /** How a streamed answer goes out: as server-sent events, or as one JSON array (Google's, unless `alt=sse`). */
+  readonly streamForm: StreamForm;
 }
+
+export type StreamForm = 'events' | 'array';
 
 export interface Rewritten {
   readonly body: JsonObject;
@@ -37,7 +44,8 @@ export interface Received extends Incoming {
   readonly raw: Uint8Array;
   /** The bytes that go on where caller and provider speak the same dialect. */
   readonly bytes: Uint8Array;
-  readonly scan: Scan;
+  /** Of `bytes`; `undefined` where the body is a form. */
+  readonly scan: Scan | undefined;
   readonly call: Call;
   readonly warnings: readonly string[];
 }
@@ -47,6 +55,8 @@ export interface Admitted extends Received {
   readonly caller: Caller;
   readonly directory: Directory;
   readonly model: ModelEntry;
+  /** What models signed in earlier turns, where the caller does not bring it back. */
+  readonly recalled: KnownTurns | undefined;
 }
 
 /** A call that knows where it may go. */
@@ -55,6 +65,8 @@ export interface Planned extends Admitted {
   readonly leftOut: readonly LeftOut<TargetEntry>[];
   /** The most that the prompt can count. */
   readonly inputTokens: number;
+  /** The call with bytes in place of addresses, for providers that fetch none; `undefined` where nothing was fetched. */
+  readonly inlined: Call | undefined;
 }
 
 /** A call that holds its place in every scope, with its first intent durable. */
@@ -81,23 +93,27 @@ export class CallInHand implements Reserved {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly clientIp: string;
-  readonly dialect: ClientDialect;
+  readonly dialect: AnswerDialect;
   readonly route: string;
   readonly rewrite: ((body: JsonObject) => Rewritten) | undefined;
+  readonly path: CallPath | undefined;
+  readonly streamForm: StreamForm;
   // Received.
   raw!: Uint8Array;
   bytes!: Uint8Array;
-  scan!: Scan;
+  scan: Scan | undefined;
   call!: Call;
   warnings!: readonly string[];
   // Admitted.
   caller!: Caller;
   directory!: Directory;
   model!: ModelEntry;
+  recalled: KnownTurns | undefined;
   // Planned.
   candidates!: readonly Candidate<TargetEntry>[];
   leftOut!: readonly LeftOut<TargetEntry>[];
   inputTokens!: number;
+  inlined: Call | undefined;
   // Reserved.
   lease!: Lease;
   first!: Candidate<TargetEntry>;
@@ -108,9 +124,11 @@ export class CallInHand implements Reserved {
 
   /** @param rewrite changes the body before it is decoded */
   constructor(
-    visit: Omit<Incoming, 'route' | 'rewrite'>,
+    visit: Omit<Incoming, 'route' | 'rewrite' | 'path' | 'streamForm'>,
     route: string,
-    rewrite: ((body: JsonObject) => Rewritten) | undefined,
+    rewrite?: (body: JsonObject) => Rewritten,
+    path?: CallPath,
+    streamForm: StreamForm = 'events',
   ) {
     this.requestId = visit.requestId;
     this.admittedAt = visit.admittedAt;
@@ -121,5 +139,7 @@ export class CallInHand implements Reserved {
     this.dialect = visit.dialect;
     this.route = route;
     this.rewrite = rewrite;
+    this.path = path;
+    this.streamForm = streamForm;
   }
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { ClientDialect } from '@sluice/core/chat/client-dialect';
 import { monotonicMs } from '../clock.ts';
 
 /** Silence after which the caller hears that the stream lives; load balancers cut after a minute. */
@@ -17,6 +18,7 @@ export interface Flow {
  * a read from upstream often holds many events.
  */
 export class ClientStream {
+  readonly dialect: ClientDialect;
   readonly #response: ServerResponse;
   readonly #head: () => string[];
   readonly #sent: Buffer[] | undefined;
@@ -29,12 +31,15 @@ export class ClientStream {
   #wroteAt = monotonicMs();
   #stall: NodeJS.Timeout | undefined;
   #committed = false;
+  /** What breaks a silence without saying anything. */
+  protected readonly ping: string = ': ping\n\n';
 
   /**
    * @param head the headers, asked for when the first byte leaves
    * @param record whether `sent` is to hold what was written
    */
-  constructor(response: ServerResponse, head: () => string[], record: boolean) {
+  constructor(response: ServerResponse, dialect: ClientDialect, head: () => string[], record: boolean) {
+    this.dialect = dialect;
     this.#response = response;
     this.#head = head;
     this.#sent = record ? [] : undefined;
@@ -118,7 +123,7 @@ export class ClientStream {
     const silentMs = monotonicMs() - this.#wroteAt;
     if (silentMs >= PING_MS) {
       this.#commit();
-      if (!this.#paused) this.#response.write(': ping\n\n');
+      if (!this.#paused) this.#response.write(this.ping);
       this.#wroteAt = monotonicMs();
     }
     const wait = PING_MS - (monotonicMs() - this.#wroteAt);

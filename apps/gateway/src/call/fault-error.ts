@@ -14,7 +14,7 @@ export function faultError(
   { candidate, records }: Pick<Attempted, 'candidate' | 'records'>,
   soonestMs: () => number,
 ): CallError {
-  const secrets = secretsOf(candidate.key as KeyEntry);
+  const { secrets } = candidate.key as KeyEntry;
   const said = redact(fault.message, secrets);
   const { provider } = candidate.target;
   const details: CallErrorDetails = {
@@ -61,11 +61,6 @@ export function faultError(
     case 'server-error':
       return new CallError('upstream_error', `${provider} failed: ${said}`, details);
   }
-}
-
-/** What must stand in no text that comes from the provider. */
-export function secretsOf({ credential }: KeyEntry): readonly string[] {
-  return credential.map((value) => value.replace(/^Bearer /, ''));
 }
 
 /** An attempt as a caller may see it: which key was used is the operator's business. */

@@ -1,3 +1,4 @@
+import { canStream } from '@sluice/core/chat/client-dialect';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { CallRecord } from '@sluice/store/calls/calls';
 import { monotonicMs } from '../clock.ts';
@@ -7,19 +8,38 @@ import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
 import type { KeyEntry, ModelEntry } from '../state/model-entry.ts';
 import { admit, identify } from './admit.ts';
+import { ArrayStream } from './array-stream.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
+import { continuedFrom, continueResponse } from './continue-response.ts';
+import { answerCount, countsHere } from './count-here.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
+import { isKept, keepResponse } from './keep-response.ts';
 import { checkNamedTenant } from './named-tenant.ts';
 import type { Progress } from './outcome.ts';
 import { plan } from './plan.ts';
+import { recallSignatures } from './recall-signatures.ts';
 import { readBody, receive } from './receive.ts';
+import { receiveForm, takesForm } from './receive-form.ts';
 import { callRecord, refusedRecord } from './record.ts';
+import { bringMedia, wantsMedia } from './remote-media.ts';
 import { accountingUnavailable, reserve } from './reserve.ts';
-import { bodyFor, costHeaders, endStream, respondError, respondWhole, routeHeaders, streamHead } from './respond.ts';
+import {
+  bodyFor,
+  contentTypeOf,
+  costHeaders,
+  endStream,
+  failureEvent,
+  respondError,
+  respondWhole,
+  routeHeaders,
+  streamHead,
+  streamType,
+} from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
+import { keepSignatures } from './signed-answer.ts';
 
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
 export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTenant: string | undefined): Promise<void> {
@@ -31,12 +51,20 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     caller = identify(gateway, inHand.request, inHand.clientIp);
     checkNamedTenant(caller, namedTenant);
     const { directory } = gateway;
-    const received = receive(inHand, await readBody(inHand.request));
+    const received = takesForm(inHand.dialect)
+      ? await receiveForm(inHand, await readBody(inHand.request, 'form'))
+      : receive(inHand, await readBody(inHand.request));
     const replayed = replay(gateway, received, caller);
     if (replayed !== false && (await replayed)) return;
+    const previous = continuedFrom(inHand);
+    if (previous !== undefined) await continueResponse(gateway, inHand, caller, previous);
     admitted = admit(inHand, caller, directory);
+    if (countsHere(inHand)) return await answerCount(inHand);
+    const recalling = recallSignatures(gateway, inHand);
+    if (recalling !== undefined) await recalling;
     const planned = plan(gateway, inHand);
     if (planned instanceof Promise) await planned;
+    if (wantsMedia(inHand)) await bringMedia(gateway, inHand);
     await run(gateway, await reserve(gateway, inHand));
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
@@ -72,7 +100,7 @@ export async function handleOwnCall(gateway: Gateway, inHand: CallInHand): Promi
 
 /** From the first upstream contact to the ledger's last word. */
 async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | undefined> {
-  const { call, response, idempotent, caller } = reserved;
+  const { call, response, idempotent, caller, dialect } = reserved;
   const progress: Progress = {
     candidate: reserved.first,
     records: [],
@@ -83,9 +111,15 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
     firstContentAt: undefined,
     settled: false,
   };
-  const stream = call.stream
-    ? new ClientStream(response, () => streamHead(gateway, reserved, progress), idempotent || caller.logContent)
-    : undefined;
+  const stream =
+    call.stream && canStream(dialect)
+      ? new (reserved.streamForm === 'array' ? ArrayStream : ClientStream)(
+          response,
+          dialect,
+          () => streamHead(gateway, reserved, progress),
+          idempotent || caller.logContent || isKept(call),
+        )
+      : undefined;
   let attempted: Attempted | undefined;
   try {
     attempted = await attempt(gateway, reserved, progress, stream);
@@ -108,6 +142,8 @@ async function conclude(
   stream: ClientStream | undefined,
 ): Promise<Concluded> {
   const { outcome } = attempted;
+  // Before anything is waited for: the conversation may go on at once.
+  keepSignatures(gateway, reserved, attempted);
   const counted = billFor(reserved, attempted);
   const bill = counted instanceof Promise ? await counted : counted;
   let error: CallError | undefined;
@@ -117,17 +153,18 @@ async function conclude(
     case 'answer':
       body = bodyFor(reserved, attempted, outcome.answer);
       progress.firstContentAt ??= monotonicMs();
-      respondWhole(gateway, reserved, progress, body as Buffer, bill);
+      respondWhole(gateway, reserved, progress, body as Buffer, contentTypeOf(reserved, attempted), bill);
       break;
     case 'streamed':
-      answered = stream === undefined ? undefined : endStream(stream, reserved, undefined);
+      answered = stream === undefined ? undefined : endStream(stream, '');
       body = stream?.sent;
       break;
     case 'broken':
     case 'failed':
       error = faultError(outcome.fault, attempted, () => soonestFreeMs(gateway, reserved));
       if (stream?.committed === true || outcome.kind === 'broken') {
-        answered = stream === undefined ? undefined : endStream(stream, reserved, error);
+        answered =
+          stream === undefined ? undefined : endStream(stream, failureEvent(stream, reserved, attempted, error));
         body = stream?.sent;
       } else
         respondError(reserved, error, progress.records.length, [
@@ -143,10 +180,11 @@ async function conclude(
     reserved.idempotent && whole && body !== undefined
       ? {
           status: 200,
-          contentType: stream === undefined ? 'application/json' : 'text/event-stream; charset=utf-8',
+          contentType: stream === undefined ? contentTypeOf(reserved, attempted) : streamType(reserved),
           body,
         }
       : undefined;
+  if (whole && body !== undefined && isKept(reserved.call)) keepResponse(gateway, reserved, body);
   progress.settled = true;
   await settle(gateway, reserved, attempted, bill, stored);
   const record = callRecord(reserved, attempted, progress, bill, error, body);

@@ -18,7 +18,7 @@ export function replay(gateway: Gateway, received: Received, caller: Caller): fa
 async function replayUnder(key: string, gateway: Gateway, received: Received, caller: Caller): Promise<boolean> {
   const before = await gateway.ledger.idempotency(idempotencyScope(caller), received.route, key);
   if (before.state === 'none') return false;
-  if (before.bodyHash !== bodyHash(received.raw)) {
+  if (before.bodyHash !== bodyHash(received)) {
     throw new CallError('idempotency_mismatch', 'The same Idempotency-Key came with another body.', {
       param: 'idempotency-key',
     });

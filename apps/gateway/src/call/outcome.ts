@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { WireError } from '@sluice/core/chat/client-dialect';
 import type { Delta } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { Verdict } from '@sluice/core/chat/verdict';
@@ -18,7 +19,13 @@ export interface PlainAnswer {
 export type Outcome =
   | { readonly kind: 'answer'; readonly answer: PlainAnswer }
   | { readonly kind: 'streamed'; readonly facts: StreamFacts }
-  | { readonly kind: 'broken'; readonly facts: StreamFacts; readonly fault: Fault }
+  | {
+      readonly kind: 'broken';
+      readonly facts: StreamFacts;
+      readonly fault: Fault;
+      /** The event with which the stream ends for the caller. */
+      readonly failure: (error: WireError) => string;
+    }
   | { readonly kind: 'failed'; readonly fault: Fault }
   | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined };
 

@@ -38,7 +38,7 @@ export function ownCall(gateway: Gateway, own: OwnCall): CallInHand {
     clientIp: own.clientIp,
     dialect: chatDialect,
   };
-  const inHand = new CallInHand(visit, own.route, undefined);
+  const inHand = new CallInHand(visit, own.route);
   receive(inHand, Buffer.from(JSON.stringify(own.body)));
   inHand.caller = NOBODY;
   inHand.directory = gateway.directory;

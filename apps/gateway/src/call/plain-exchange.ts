@@ -2,39 +2,32 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Fault } from '@sluice/core/chat/fault';
 import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject } from '@sluice/core/json/json';
-import type { Candidate } from '@sluice/core/routing/plan';
-import { BadReply, type Dialect } from '@sluice/providers/dialect';
-import type { ProviderSpec } from '@sluice/providers/spec';
+import { type AnswerDialect, BadReply } from '@sluice/providers/dialect';
+import type { Speaking } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
-import type { TargetEntry } from '../state/model-entry.ts';
 import { Exchange, REPLY_LIMIT, type ReplySink, type UpstreamRequest } from '../upstream/transport.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { Contacted, Outcome } from './outcome.ts';
 import type { Wire } from './wire.ts';
 
 /** One exchange with an answer in one piece. */
-export function plainExchange(
-  { response }: Reserved,
-  { target }: Candidate<TargetEntry>,
-  wire: Wire,
-  deadline: number,
-): Promise<Contacted> {
+export function plainExchange({ response }: Reserved, wire: Wire, deadline: number): Promise<Contacted> {
   return new Promise((resolve) => {
-    new PlainRun(response, target, resolve).start(wire.request, deadline);
+    new PlainRun(response, wire.speaking, resolve).start(wire.request, deadline);
   });
 }
 
 class PlainRun implements ReplySink {
   readonly #response: ServerResponse;
-  readonly #target: TargetEntry;
+  readonly #speaking: Speaking<AnswerDialect>;
   readonly #resolve: (contacted: Contacted) => void;
   readonly #exchange: Exchange;
   readonly #body = new BodyCollector();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, target: TargetEntry, resolve: (contacted: Contacted) => void) {
+  constructor(response: ServerResponse, speaking: Speaking<AnswerDialect>, resolve: (contacted: Contacted) => void) {
     this.#response = response;
-    this.#target = target;
+    this.#speaking = speaking;
     this.#resolve = resolve;
     this.#exchange = new Exchange(this);
   }
@@ -55,7 +48,7 @@ class PlainRun implements ReplySink {
   }
 
   end(): void {
-    this.#finish(outcomeOf(this.#body, this.#target.dialect, this.#target.spec));
+    this.#finish(outcomeOf(this.#body, this.#speaking));
   }
 
   fail(fault: Fault): void {
@@ -114,7 +107,7 @@ export class BodyCollector {
 }
 
 /** What a whole answer says: the deltas, or the fault that it is or hides. */
-export function outcomeOf(body: BodyCollector, dialect: Dialect, spec: ProviderSpec): Outcome {
+export function outcomeOf(body: BodyCollector, { dialect, spec }: Speaking<AnswerDialect>): Outcome {
   const { status, headers } = body;
   const raw = body.bytes();
   if (status >= 400) {
@@ -126,6 +119,9 @@ export function outcomeOf(body: BodyCollector, dialect: Dialect, spec: ProviderS
     fault: { class: 'bad-response', status, message, code: undefined },
   });
   if (status === 204 || status === 205 || status >= 300) return bad(`the provider answered ${status}`);
+  if (isOpaque(dialect) && !/json/i.test(String(headers['content-type'] ?? ''))) {
+    return { kind: 'answer', answer: { raw, deltas: [], headers } };
+  }
   if (nestsTooDeep(raw)) return bad('the answer nests too deep');
   let parsed: unknown;
   try {
@@ -142,6 +138,11 @@ export function outcomeOf(body: BodyCollector, dialect: Dialect, spec: ProviderS
     // Thrown further, an error would end within the connection's own callbacks, and the call would never end.
     return bad(error instanceof BadReply ? error.message : 'the answer could not be read');
   }
+}
+
+/** Whether answers may be sound, or text of another kind. */
+function isOpaque(dialect: AnswerDialect): boolean {
+  return 'opaque' in dialect && dialect.opaque === true;
 }
 
 function flat(headers: IncomingHttpHeaders): Record<string, string> {

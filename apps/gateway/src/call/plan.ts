@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Call } from '@sluice/core/chat/call';
+import { conversationSigner } from '@sluice/core/chat/conversation-signer';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
-import { type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
+import { type Candidate, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
+import { speakingFor, verifierOf } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { KeyEntry, ModelEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
 import { verdictsFor } from './wire.ts';
 
@@ -16,11 +19,7 @@ const MAX_WAIT_MS = 2_000;
  * @throws CallError where nothing can take it
  */
 export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Planned> {
-  const { model, call, bytes } = inHand;
-  inHand.inputTokens = estimateInputTokens(call, bytes.length);
-  const { usable } = model;
-  if (usable.length === 0) throw unusable(inHand);
-  const targets = isStrict(inHand) ? strictly(inHand, usable) : usable;
+  const targets = targetsFor(inHand);
   const route = planNow(gateway, inHand, targets, inHand.inputTokens);
   if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
     return waitForPlace(gateway, inHand, targets, inHand.inputTokens, route).then((later) =>
@@ -30,16 +29,74 @@ export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Pl
   return takeRoute(gateway, inHand, route);
 }
 
+/** The same without a wait and without a turn in any rotation: where the next call would go. @throws CallError */
+export function foresee(gateway: Gateway, inHand: CallInHand): Plan<TargetEntry> {
+  return planNow(gateway, inHand, targetsFor(inHand), inHand.inputTokens);
+}
+
+/** The targets that may be told this call, whatever they do now. @throws CallError where there is none */
+function targetsFor(inHand: CallInHand): readonly TargetEntry[] {
+  const { model, call, bytes } = inHand;
+  inHand.inputTokens = estimateInputTokens(call, bytes.length);
+  const usable = call.task === undefined && call.nativeOnly === undefined ? model.usable : takersOf(call, model);
+  if (usable.length === 0) throw unusable(inHand);
+  return isStrict(inHand) ? strictly(inHand, usable) : usable;
+}
+
 /** @throws CallError where it leads nowhere */
 function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry>): Planned {
-  const [first] = route.candidates;
+  const candidates = inHand.model.signersDiffer ? verifiersFirst(inHand, route.candidates) : route.candidates;
+  const [first] = candidates;
   if (first === undefined) throw noCapacity(route);
   gateway.rotation.advance(inHand.model.name);
   gateway.rotation.advance(first.target.rotation);
-  inHand.candidates = route.candidates;
+  inHand.candidates = candidates;
   inHand.leftOut = route.leftOut;
   return inHand;
 }
+
+/**
+ * A conversation stays with who can verify what was signed in it: within each tier those targets come first. The others
+ * follow all the same, without the signatures.
+ */
+function verifiersFirst(
+  { call, recalled }: CallInHand,
+  candidates: readonly Candidate<TargetEntry>[],
+): readonly Candidate<TargetEntry>[] {
+  const signer = call.task === undefined ? conversationSigner(call, recalled) : undefined;
+  if (signer === undefined) return candidates;
+  const later = ({ target }: Candidate<TargetEntry>) => (verifierOf(target.speech, call) === signer ? 0 : 1);
+  return candidates.toSorted((a, b) => a.target.priority - b.target.priority || later(a) - later(b));
+}
+
+/** The targets that take such a task, or what only the caller's own dialect has. @throws CallError where the model has none */
+function takersOf(call: Call, { name, usable }: ModelEntry): readonly TargetEntry[] {
+  const { nativeOnly, dialect } = call;
+  const takers = usable.filter(({ speech }) => {
+    const speaking = speakingFor(speech, call);
+    return speaking !== undefined && (nativeOnly === undefined || speaking.dialect.native === dialect);
+  });
+  if (takers.length > 0 || usable.length === 0) return takers;
+  if (nativeOnly !== undefined) {
+    throw new CallError('invalid_request', `No provider of the model '${name}' takes ${nativeOnly} in this form.`, {
+      param: nativeOnly,
+    });
+  }
+  throw new CallError('invalid_request', `No provider of the model '${name}' takes ${TASK_WORDS[call.dialect]}.`, {
+    param: 'model',
+  });
+}
+
+const TASK_WORDS: Readonly<Record<string, string>> = {
+  'count-tokens': 'conversations to count',
+  embeddings: 'embeddings',
+  'gemini-embeddings': 'embeddings',
+  rerank: 'rankings',
+  moderations: 'moderations',
+  images: 'images to make',
+  transcriptions: 'sound to write down',
+  speech: 'text to speak',
+};
 
 function isStrict({ model, request }: Admitted): boolean {
   return model.strict || request.headers['x-sluice-strict'] === 'true';
@@ -49,7 +106,7 @@ function isStrict({ model, request }: Admitted): boolean {
 function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly TargetEntry[] {
   const lost = new Set<string>();
   const expressible = targets.filter((target) => {
-    const dropped = verdictsFor({ ...admitted, outputCap: undefined }, target).filter(
+    const dropped = verdictsFor({ ...admitted, inputTokens: 0, outputCap: undefined }, target).filter(
       ({ verdict }) => verdict === 'dropped',
     );
     for (const { member } of dropped) lost.add(member);

@@ -7,6 +7,8 @@ import { CallError } from '../http/call-error.ts';
 import type { CallInHand, Received } from './call-in-hand.ts';
 import { isWellFormed, mayHoldSurrogates } from './well-formed.ts';
 
+export type BodyForm = 'json' | 'form';
+
 export const BODY_LIMIT = 10 * 1024 * 1024;
 
 const NO_WARNINGS: readonly string[] = [];
@@ -21,12 +23,12 @@ export function receive(inHand: CallInHand, raw: Buffer): Received {
   inHand.warnings = NO_WARNINGS;
   try {
     if (inHand.rewrite === undefined) {
-      inHand.call = inHand.dialect.decode(body);
+      inHand.call = inHand.dialect.decode(body, inHand.path);
       return inHand;
     }
     const rewritten = inHand.rewrite(body);
     inHand.warnings = rewritten.warnings;
-    inHand.call = inHand.dialect.decode(rewritten.body);
+    inHand.call = inHand.dialect.decode(rewritten.body, inHand.path);
     if (rewritten.body === body) return inHand;
     const bytes = Buffer.from(JSON.stringify(rewritten.body));
     inHand.bytes = bytes;
@@ -39,8 +41,8 @@ export function receive(inHand: CallInHand, raw: Buffer): Received {
 }
 
 /** The body, whole. Refused by its declared length before a byte is read. @throws CallError */
-export function readBody(request: IncomingMessage, limit = BODY_LIMIT): Promise<Buffer> {
-  checkFraming(request, limit);
+export function readBody(request: IncomingMessage, form: BodyForm = 'json', limit = BODY_LIMIT): Promise<Buffer> {
+  checkFraming(request, form, limit);
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -62,9 +64,13 @@ export function readBody(request: IncomingMessage, limit = BODY_LIMIT): Promise<
   });
 }
 
-function checkFraming({ headers }: IncomingMessage, limit: number): void {
+function checkFraming({ headers }: IncomingMessage, form: BodyForm, limit: number): void {
   const type = headers['content-type'];
-  if (
+  if (form === 'form') {
+    if (type === undefined || !/^multipart\/form-data\s*;/i.test(type)) {
+      throw new CallError('unsupported_media_type', 'The body should be a form: content-type multipart/form-data.');
+    }
+  } else if (
     type !== 'application/json' &&
     (type === undefined || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type))
   ) {

@@ -1,13 +1,15 @@
 import type { Call } from '@sluice/core/chat/call';
-import type { ClientDialect, StreamEncoder, StreamSummary } from '@sluice/core/chat/client-dialect';
+import type { ClientDialect, StreamEncoder, StreamSummary, WireError } from '@sluice/core/chat/client-dialect';
 import { type Delta, type FinishReason, isContent } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
+import type { TurnCollector } from '@sluice/core/chat/signed-turn';
 import { mergeUsage, type Usage } from '@sluice/core/chat/usage';
 import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
-import { eventEnd, type SseEvent, SseEventTooLarge, SseReader } from '@sluice/core/stream/sse';
-import type { Dialect, StreamDecoder } from '@sluice/providers/dialect';
-import type { ProviderSpec } from '@sluice/providers/spec';
+import { type EventReader, openReader, unreadable } from '@sluice/core/stream/event-reader';
+import { eventEnd, type SseEvent } from '@sluice/core/stream/sse';
+import type { StreamDecoder } from '@sluice/providers/dialect';
+import type { Speaking } from '@sluice/providers/registry';
 import type { ClientStream } from './client-stream.ts';
 
 /** So much may be held back before the first content; more is let go unseen. */
@@ -16,12 +18,13 @@ const HOLD_LIMIT = 256 * 1024;
 export interface RelaySource {
   readonly call: Call;
   readonly client: ClientDialect;
-  readonly dialect: Dialect;
-  readonly spec: ProviderSpec;
+  readonly speaking: Speaking;
   readonly native: boolean;
   readonly encoder: StreamEncoder;
   readonly stream: ClientStream;
   readonly summary: () => StreamSummary;
+  /** Where what the answer signs is to be kept. */
+  readonly signed: TurnCollector | undefined;
 }
 
 /** What is known of a stream when it is over, however it ended. */
@@ -32,6 +35,8 @@ export interface StreamFacts {
   model: string | undefined;
   /** Everything the provider sent, for an estimate where it never said what it counted. */
   readonly raw: Buffer[];
+  /** What the answer signed, where it was translated from a dialect that signs. */
+  readonly signed: TurnCollector | undefined;
 }
 
 /**
@@ -40,10 +45,12 @@ export interface StreamFacts {
  * only events that may matter (usage, finish, errors) are parsed.
  */
 export class Relay {
-  readonly facts: StreamFacts = { usage: undefined, rawUsage: undefined, finish: undefined, model: undefined, raw: [] };
+  readonly facts: StreamFacts;
   readonly #source: RelaySource;
-  readonly #reader = new SseReader();
+  readonly #reader: EventReader;
   readonly #decoder: StreamDecoder;
+  /** Whether the provider's bytes themselves are events as the caller reads them. */
+  readonly #sameBytes: boolean;
   #held: (Uint8Array | string)[] = [];
   #heldBytes = 0;
   #flowing = false;
@@ -52,7 +59,12 @@ export class Relay {
 
   constructor(source: RelaySource) {
     this.#source = source;
-    this.#decoder = source.dialect.open(source.spec);
+    const { signed } = source;
+    this.facts = { usage: undefined, rawUsage: undefined, finish: undefined, model: undefined, raw: [], signed };
+    const { dialect, spec } = source.speaking;
+    this.#reader = openReader(dialect.framing);
+    this.#decoder = dialect.open(spec);
+    this.#sameBytes = source.native && dialect.framing !== 'aws-chunks';
   }
 
   /** Whether content has gone to the caller. */
@@ -76,7 +88,7 @@ export class Relay {
   }
 
   get #passesPlain(): boolean {
-    return this.#flowing && this.#source.native;
+    return this.#flowing && this.#sameBytes;
   }
 
   /** Sends on the whole events of nothing but content that the bytes begin with; how many bytes they are. */
@@ -97,8 +109,9 @@ export class Relay {
         if (fault !== undefined) return fault;
       }
     } catch (error) {
-      if (!(error instanceof SseEventTooLarge)) throw error;
-      return fault('bad-response', 'an event of the stream is over 1 MB');
+      const what = unreadable(error);
+      if (what === undefined) throw error;
+      return fault('bad-response', what);
     }
     return undefined;
   }
@@ -134,6 +147,12 @@ export class Relay {
     this.#pass(this.#source.encoder.end(this.#source.summary()));
     this.#release();
     return this.facts;
+  }
+
+  /** The one event with which a stream that flowed ends for the caller, now that it has failed. */
+  failure(error: WireError): string {
+    const { native, client, encoder } = this.#source;
+    return encoder.fail?.(error, native ? this.facts.raw : []) ?? client.errorEvent(error);
   }
 
   /** A whole event, from the provider's words to the caller's. */
@@ -172,6 +191,7 @@ export class Relay {
       case 'error':
         return delta.fault;
       default:
+        this.facts.signed?.add(delta);
         return undefined;
     }
   }

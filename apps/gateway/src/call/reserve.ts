@@ -1,33 +1,26 @@
 import { createHash } from 'node:crypto';
 import { budgetWindow } from '@sluice/core/limits/budget-window';
-import { isRefusal, type Lease, type LimitRefusal, type ScopeLimits } from '@sluice/core/limits/limiter';
+import { isRefusal, type Lease, type LimitRefusal } from '@sluice/core/limits/limiter';
 import { formatUsd, jsonUsd } from '@sluice/core/pricing/money';
-import { affordableOutput, worstCaseNanoUsd } from '@sluice/core/pricing/price';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { type BudgetClaim, type IdempotencyClaim, type Intent, LedgerUnavailable } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import { type KeyEntry, outputLimitOf, type TargetEntry } from '../state/model-entry.ts';
+import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Budget } from '../state/scope.ts';
-import type { CallInHand, Planned, Reserved } from './call-in-hand.ts';
+import type { CallInHand, Planned, Received, Reserved } from './call-in-hand.ts';
+import { capFor, claimOf, demandOf, needsCap, scopesOf } from './demand.ts';
 
-/** Less than this is not worth an answer: a call that can't have it is refused. */
-const SMALLEST_CAP = 256;
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 
 /** Takes room in every scope, one place at the provider key, the budgets and the idempotency key: all or nothing. */
 export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Reserved> {
   const planned: Planned = inHand;
-  const { caller, model, call } = planned;
-  const limits = model.limits === undefined ? caller.limits : [...caller.limits, model.limits];
-  const budgets = model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets];
-  const outputCap = call.maxOutputTokens === undefined ? await capFor(gateway, planned, limits, budgets) : undefined;
-  const outputTokens =
-    (call.maxOutputTokens ?? outputCap ?? outputLimitOf((planned.candidates[0] as Candidate<TargetEntry>).target)) *
-    call.n;
-  const tokens = planned.inputTokens + outputTokens;
-  const amountNanoUsd = dearest(planned, outputTokens);
+  const { caller, model } = planned;
+  const { limits, budgets } = scopesOf(planned);
+  const outputCap = needsCap(planned, limits, budgets) ? await capFor(gateway, planned, limits, budgets) : undefined;
+  const { tokens, amountNanoUsd } = demandOf(planned, outputCap);
   const idempotency = idempotencyClaim(planned);
 
   const now = monotonicMs();
@@ -97,58 +90,6 @@ export function takeKeyPlace(
   return undefined;
 }
 
-/**
- * The cap for a caller that gave none: what fits the tightest scope, within the model's own limit. Where no scope counts
- * tokens or money nothing is capped and nothing is sent.
- */
-async function capFor(
-  gateway: Gateway,
-  { candidates, call, inputTokens, admittedAt }: Planned,
-  limits: readonly ScopeLimits[],
-  budgets: readonly Budget[],
-): Promise<number | undefined> {
-  const counted = budgets.filter(({ kind }) => kind !== 'requests');
-  if (counted.length === 0 && !limits.some((scope) => scope.limits.tpm !== undefined)) return undefined;
-  let cap = Math.min(...candidates.map(({ target }) => outputLimitOf(target)));
-  const room = gateway.limiter.room(limits, 'tokens', monotonicMs());
-  if (room !== undefined) cap = Math.min(cap, (room.remaining - inputTokens) / call.n);
-  for (const budget of counted) {
-    const { key } = budgetWindow(budget.window, budget.timeZone, admittedAt);
-    const balance = await gateway.ledger.balance(budget.scope, key, budget.kind);
-    const left = budget.limit - balance.used - balance.reserved;
-    for (const { target } of candidates) {
-      const output =
-        budget.kind === 'tokens' || target.price === undefined
-          ? left - inputTokens
-          : affordableOutput(target.price, inputTokens, left);
-      cap = Math.min(cap, output / call.n);
-    }
-  }
-  return Math.max(SMALLEST_CAP, Math.floor(cap));
-}
-
-/** What the dearest planned target can cost: falling over to it must not need more room. */
-function dearest({ candidates, inputTokens }: Planned, outputTokens: number): number {
-  let amount = 0;
-  let last: TargetEntry | undefined;
-  for (const { target } of candidates) {
-    if (target === last || target.price === undefined) continue;
-    last = target;
-    amount = Math.max(amount, worstCaseNanoUsd(target.price, inputTokens, outputTokens));
-  }
-  return amount;
-}
-
-function claimOf(budget: Budget, at: number, amountNanoUsd: number, tokens: number): BudgetClaim {
-  return {
-    scope: budget.scope,
-    window: budgetWindow(budget.window, budget.timeZone, at).key,
-    kind: budget.kind,
-    limit: budget.limit,
-    amount: budget.kind === 'usd' ? amountNanoUsd : budget.kind === 'tokens' ? tokens : 1,
-  };
-}
-
 export function idempotencyKeyOf({ request }: Pick<Planned, 'request'>): string | undefined {
   const key = request.headers['idempotency-key'];
   if (key === undefined) return undefined;
@@ -163,8 +104,11 @@ export function idempotencyScope(caller: { tenant: string; team: string; applica
   return `${caller.tenant}/${caller.team}/${caller.application}`;
 }
 
-export function bodyHash(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** What an idempotency key is held to: the body, and what the address says in its stead. */
+export function bodyHash({ raw, path, streamForm }: Received): string {
+  const hash = createHash('sha256').update(raw);
+  if (path !== undefined) hash.update(`\n${streamForm}\n${path.model}`);
+  return hash.digest('hex');
 }
 
 function idempotencyClaim(planned: Planned): IdempotencyClaim | undefined {
@@ -174,7 +118,7 @@ function idempotencyClaim(planned: Planned): IdempotencyClaim | undefined {
     application: idempotencyScope(planned.caller),
     route: planned.route,
     key,
-    bodyHash: bodyHash(planned.raw),
+    bodyHash: bodyHash(planned),
     expiresAt: planned.admittedAt + IDEMPOTENCY_MS,
   };
 }
@@ -185,7 +129,7 @@ export function conflict(): CallError {
 
 const KIND_WORD = { requests: 'requests a minute', tokens: 'tokens a minute', concurrency: 'concurrent requests' };
 
-function limitError({ scope, kind, limit, used, waitMs }: LimitRefusal, tokens: number): CallError {
+export function limitError({ scope, kind, limit, used, waitMs }: LimitRefusal, tokens: number): CallError {
   if (kind === 'tokens' && limit > 0 && tokens > limit) {
     return new CallError(
       'invalid_request',

@@ -1,16 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import { formatVerdicts } from '@sluice/core/chat/verdict';
 import { formatUsd } from '@sluice/core/pricing/money';
+import { memberName } from '@sluice/providers/member-name';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { CallError } from '../http/call-error.ts';
 import { headerValue } from '../http/header-value.ts';
 import { addRoomHeaders } from '../http/room-headers.ts';
+import { answerContext } from './answer-context.ts';
 import type { Attempted } from './attempt.ts';
 import type { Incoming, Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { PlainAnswer, Progress } from './outcome.ts';
 import type { Bill } from './settle.ts';
+
+/** Bodies that are cheaper to copy behind their head than to write beside it. Bytes. */
+const WITH_HEAD = 12 * 1024;
 
 const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
 
@@ -47,7 +52,7 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
 export function warningsOf(reserved: Reserved, { verdicts }: Pick<Progress, 'verdicts'>): string {
   if (verdicts.length === 0 && reserved.warnings.length === 0 && reserved.outputCap === undefined) return '';
   const warnings = [...reserved.warnings];
-  if (reserved.outputCap !== undefined) warnings.push('converted:max_tokens');
+  if (reserved.outputCap !== undefined) warnings.push(`converted:${memberName(reserved.call, 'maxOutputTokens')}`);
   const said = formatVerdicts(verdicts);
   if (said !== '') warnings.push(said);
   return warnings.join(',');
@@ -56,19 +61,39 @@ export function warningsOf(reserved: Reserved, { verdicts }: Pick<Progress, 'ver
 /** A whole answer: the provider's own bytes where both sides speak one dialect, else written in the caller's. */
 export function bodyFor(reserved: Reserved, attempted: Attempted, answer: PlainAnswer): Buffer {
   if (attempted.native) return answer.raw;
-  const { call, dialect, requestId, admittedAt } = reserved;
-  const context = { requestId, created: Math.floor(admittedAt / 1000), model: attempted.candidate.target.model };
+  const { call, dialect } = reserved;
+  const context = answerContext(reserved, attempted.candidate.target.model);
   return Buffer.from(JSON.stringify(dialect.answer(answer.deltas, call, context)));
 }
 
-export function respondWhole(gateway: Gateway, reserved: Reserved, progress: Progress, body: Buffer, bill: Bill): void {
+/** JSON, unless it is a provider's own sound or subtitles. */
+export function contentTypeOf({ call }: Reserved, { native, outcome }: Attempted): string {
+  const json = 'application/json';
+  if (call.task === undefined || !native || outcome.kind !== 'answer') return json;
+  const type = outcome.answer.headers['content-type'];
+  // Never anything that a browser would run.
+  return type !== undefined && /^(audio|application|text)\/[\w.+-]+/i.test(type) && !/html|xml|script/i.test(type)
+    ? type
+    : json;
+}
+
+export function respondWhole(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  body: Buffer,
+  contentType: string,
+  bill: Bill,
+): void {
   const { response } = reserved;
   if (response.destroyed) return;
   const headers = callHeaders(gateway, reserved, progress);
-  headers.push('content-type', 'application/json', 'content-length', String(body.length));
+  headers.push('content-type', contentType, 'content-length', String(body.length));
   headers.push(...costHeaders(reserved, progress, bill));
   response.writeHead(200, headers);
-  response.end(body);
+  // As text, one character for each byte, the body is written with the head as one piece; a buffer would be a second one.
+  if (body.length <= WITH_HEAD) response.end(body.toString('latin1'), 'latin1');
+  else response.end(body);
 }
 
 /** What a call that did not become a stream came to, in money and in time of our own. */
@@ -80,14 +105,32 @@ export function costHeaders({ startedAt }: Reserved, { upstreamMs }: Progress, b
 /** The head of a stream, made when its first byte leaves. */
 export function streamHead(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
   const headers = callHeaders(gateway, reserved, progress);
-  headers.push('content-type', 'text/event-stream; charset=utf-8', 'x-accel-buffering', 'no');
+  headers.push('content-type', streamType(reserved), 'x-accel-buffering', 'no');
   return headers;
 }
 
-/** Ends a stream that has begun, with one error event where it broke. */
-export async function endStream(stream: ClientStream, incoming: Incoming, error: CallError | undefined): Promise<void> {
-  if (error !== undefined) stream.write(incoming.dialect.errorEvent(error.wire(incoming.requestId)));
+/** The media type of a streamed answer. */
+export function streamType({ streamForm }: Incoming): string {
+  return streamForm === 'array' ? 'application/json' : 'text/event-stream; charset=utf-8';
+}
+
+/** Ends a stream that has begun. `failure` is its one error event where it broke, else empty. */
+export async function endStream(stream: ClientStream, failure: string): Promise<void> {
+  stream.write(failure);
   await stream.end();
+}
+
+/** The event with which a stream ends that broke off, or of which nothing but its head has left. */
+export function failureEvent(
+  { dialect }: ClientStream,
+  reserved: Reserved,
+  { candidate, outcome }: Attempted,
+  error: CallError,
+): string {
+  const wire = error.wire(reserved.requestId);
+  if (outcome.kind === 'broken') return outcome.failure(wire);
+  const encoder = dialect.open(reserved.call, answerContext(reserved, candidate.target.model));
+  return encoder.fail?.(wire, []) ?? dialect.errorEvent(wire);
 }
 
 /** An error before any byte of an answer has left. */

@@ -4,7 +4,8 @@ import { inputTokens, mergeUsage, outputTokens, type Usage } from '@sluice/core/
 import type { JsonObject } from '@sluice/core/json/json';
 import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
-import { SseEventTooLarge, SseReader } from '@sluice/core/stream/sse';
+import { openReader, unreadable } from '@sluice/core/stream/event-reader';
+import { speakingWith } from '@sluice/providers/registry';
 import type { Closing, StoredAnswer, UsageSource } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -38,7 +39,7 @@ export function billFor({ call }: Reserved, attempted: Attempted): Bill | Promis
     case 'streamed': {
       const { usage, rawUsage, raw } = outcome.facts;
       if (usage !== undefined) return settled(target, usage, 'provider', undefined, rawUsage);
-      return estimated(target, call, decodeAll(target, raw), undefined, 'no_provider_usage');
+      return estimated(target, call, decodeAll(target, call, raw), undefined, 'no_provider_usage');
     }
     case 'broken':
     case 'gone': {
@@ -110,7 +111,7 @@ function interrupted(target: TargetEntry, call: Call, facts: StreamFacts, reason
   if (facts.usage !== undefined && facts.finish !== undefined) {
     return settled(target, facts.usage, 'provider', reason, facts.rawUsage);
   }
-  return estimated(target, call, decodeAll(target, facts.raw), facts.usage, reason);
+  return estimated(target, call, decodeAll(target, call, facts.raw), facts.usage, reason);
 }
 
 async function estimated(
@@ -140,9 +141,10 @@ function usageOf(deltas: readonly Delta[]): { usage: Usage | undefined; raw: Jso
 }
 
 /** Reads again what the provider sent: only where an estimate is needed. */
-function decodeAll(target: TargetEntry, raw: readonly Buffer[]): Delta[] {
-  const reader = new SseReader();
-  const decoder = target.dialect.open(target.spec);
+function decodeAll({ speech }: TargetEntry, call: Call, raw: readonly Buffer[]): Delta[] {
+  const { dialect, spec } = speakingWith(speech, call.dialect);
+  const reader = openReader(dialect.framing);
+  const decoder = dialect.open(spec);
   const deltas: Delta[] = [];
   try {
     for (const chunk of raw)
@@ -150,7 +152,7 @@ function decodeAll(target: TargetEntry, raw: readonly Buffer[]): Delta[] {
     for (const { name, data } of reader.end()) deltas.push(...decoder.decode(name, data));
   } catch (error) {
     // What broke the stream breaks the second reading at the same place: what came before it was sent all the same.
-    if (!(error instanceof SseEventTooLarge)) throw error;
+    if (unreadable(error) === undefined) throw error;
   }
   return deltas;
 }

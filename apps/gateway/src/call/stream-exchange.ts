@@ -1,10 +1,14 @@
 import type { StreamSummary } from '@sluice/core/chat/client-dialect';
 import type { Fault } from '@sluice/core/chat/fault';
+import { TurnCollector } from '@sluice/core/chat/signed-turn';
 import { jsonUsd } from '@sluice/core/pricing/money';
 import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
+import { isFramed } from '@sluice/core/stream/event-reader';
+import type { Speaking } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { Exchange } from '../upstream/transport.ts';
+import { answerContext } from './answer-context.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { Contacted, Outcome, Progress } from './outcome.ts';
@@ -70,21 +74,18 @@ class StreamRun {
     this.#deadline = deadline;
     this.#stream = stream;
     this.#resolve = resolve;
-    const { call, dialect } = reserved;
+    const { call } = reserved;
+    const { dialect } = stream;
     const { target } = progress.candidate;
     this.#relay = new Relay({
       call,
       client: dialect,
-      dialect: target.dialect,
-      spec: target.spec,
+      speaking: conversation(wire),
       native: wire.native,
-      encoder: dialect.open(call, {
-        requestId: reserved.requestId,
-        created: Math.floor(reserved.admittedAt / 1000),
-        model: target.model,
-      }),
+      encoder: dialect.open(call, answerContext(reserved, target.model)),
       stream,
       summary: () => this.#summary(),
+      signed: collectorFor(wire),
     });
     this.#exchange = new Exchange({
       head: (status, headers) => this.#head(status, headers),
@@ -118,7 +119,9 @@ class StreamRun {
   #head(status: number, headers: Record<string, string | string[] | undefined>): void {
     this.#sawHead = true;
     const type = String(headers['content-type'] ?? '');
-    const streamed = status >= 200 && status < 300 && status !== 204 && status !== 205 && !/json|html/i.test(type);
+    const { dialect } = conversation(this.#wire);
+    const streamed =
+      status >= 200 && status < 300 && status !== 204 && status !== 205 && isFramed(dialect.framing, type);
     if (streamed) {
       this.#waitFor(this.#deadline - monotonicMs());
       return;
@@ -177,8 +180,7 @@ class StreamRun {
 
   /** A provider that answers a request for a stream in one piece: said to the caller as the stream it asked for. */
   #endWhole(body: BodyCollector): void {
-    const { dialect, spec } = this.#progress.candidate.target;
-    const outcome = outcomeOf(body, dialect, spec);
+    const outcome = outcomeOf(body, this.#wire.speaking);
     if (outcome.kind !== 'answer') return this.#finish(outcome);
     this.#progress.firstContentAt = monotonicMs();
     this.#finish({ kind: 'streamed', facts: this.#relay.whole(outcome.answer.deltas, outcome.answer.raw) });
@@ -189,7 +191,8 @@ class StreamRun {
     if (this.#over) return;
     const { facts, flowing } = this.#relay;
     if (this.#draining) return this.#finish({ kind: 'gone', facts });
-    this.#finish(flowing ? { kind: 'broken', facts, fault } : { kind: 'failed', fault });
+    if (!flowing) return this.#finish({ kind: 'failed', fault });
+    this.#finish({ kind: 'broken', facts, fault, failure: (error) => this.#relay.failure(error) });
   }
 
   /** The timer is not moved with every chunk: it asks when it fires how long the silence really was. */
@@ -255,6 +258,17 @@ class StreamRun {
       attempts: this.#progress.records.length + 1,
     };
   }
+}
+
+/** Only conversations are streamed. */
+function conversation({ speaking }: Pick<Wire, 'speaking'>): Speaking {
+  return speaking as Speaking;
+}
+
+function collectorFor({ native, speaking }: Wire): TurnCollector | undefined {
+  const { dialect, spec } = conversation({ speaking });
+  const signer = native ? undefined : dialect.signer?.(spec);
+  return signer === undefined ? undefined : new TurnCollector(signer);
 }
 
 /** As in `outcomeOf`: what is thrown while a stream is read would leave the call without an end. */

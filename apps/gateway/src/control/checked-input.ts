@@ -24,7 +24,7 @@ export function checkedQuery(request: IncomingMessage, schema: z.ZodType = NOTHI
 
 /** The body, parsed: within its policy, valid JSON in which no member stands twice, and what the schema says. @throws CallError */
 export async function checkedBody(request: IncomingMessage, policy: BodyPolicy, schema: z.ZodType): Promise<unknown> {
-  const bytes = await readBody(request, policy.maxBytes);
+  const bytes = await readBody(request, 'json', policy.maxBytes);
   if (bytes.length === 0) throw invalid('The body is empty; it should be JSON.', 'body');
   if (!isUtf8(bytes)) throw invalid('The body is not valid UTF-8.', 'body');
   let body: unknown;

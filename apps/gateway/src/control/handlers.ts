@@ -4,6 +4,7 @@ import { auditHandlers } from './audit/list-audit-entries.ts';
 import { callHandlers } from './calls/call-handlers.ts';
 import { keyHandlers } from './keys/key-handlers.ts';
 import { modelHandlers } from './models/model-handlers.ts';
+import { catalogueHandlers } from './models/search-catalogue.ts';
 import type { OperationHandlers } from './operation-handler.ts';
 import { peopleHandlers } from './people/people-handlers.ts';
 import { providerHandlers } from './providers/provider-handlers.ts';
@@ -25,6 +26,7 @@ export const CONTROL_HANDLERS: Required<OperationHandlers> = {
   ...providerHandlers,
   ...providerKeyHandlers,
   ...providerTestHandlers,
+  ...catalogueHandlers,
   ...modelHandlers,
   ...tenantHandlers,
   ...tenantUseHandlers,

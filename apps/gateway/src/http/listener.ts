@@ -2,13 +2,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { methodsOf, REQUEST_LIMITS, type RouteDialect, type RoutePolicy } from '@sluice/contract/routes/policy';
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
 import type { ClientDialect } from '@sluice/core/chat/client-dialect';
+import { geminiDialect } from '@sluice/core/chat/gemini/client';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
+import { responsesDialect } from '@sluice/core/chat/openai-responses/client';
 import { respondError } from '../call/respond.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from './call-error.ts';
 import { clientAddress } from './client-address.ts';
+import { takeQueryKey } from './query-key.ts';
 import { newRequestId } from './request-id.ts';
+import { findVerb, type VerbPath } from './verb-routes.ts';
 
 /** A request at the door, before its body is read. */
 export interface Visit {
@@ -37,10 +41,16 @@ export interface HotRoute {
   readonly handle: Handler;
 }
 
+export interface VerbRoute extends HotRoute {
+  readonly at: VerbPath;
+}
+
 /** What the listener hands requests to. */
 export interface Doors {
   /** Routes of model calls by path: taken before Hono, without web streams in between. */
   readonly hot: ReadonlyMap<string, HotRoute>;
+  /** Those whose path ends in a parameter and a verb: looked at where no path above fits. */
+  readonly verbs: readonly VerbRoute[];
   /** Everything else. */
   readonly listen: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 }
@@ -57,11 +67,27 @@ export function visitOf(request: IncomingMessage): Visit {
 
 /** In which dialect a request that no model route takes is answered. */
 function spokenAt(path: string, { headers }: IncomingMessage): RouteDialect {
+  if (path.startsWith('/v1/responses')) return 'responses';
+  if (path.startsWith('/v1beta/') || isGoogleClient(headers)) return 'gemini';
   return path.startsWith('/v1/messages') || headers['anthropic-version'] !== undefined ? 'messages' : 'chat';
 }
 
+/** Whether one of Google's SDKs asks: by default they go to `/v1`, as OpenAI's do. */
+export function isGoogleClient(headers: IncomingMessage['headers']): boolean {
+  return headers['x-goog-api-client'] !== undefined;
+}
+
 export function dialectOf(name: RouteDialect): ClientDialect {
-  return name === 'messages' ? messagesDialect : chatDialect;
+  switch (name) {
+    case 'messages':
+      return messagesDialect;
+    case 'responses':
+      return responsesDialect;
+    case 'gemini':
+      return geminiDialect;
+    default:
+      return chatDialect;
+  }
 }
 
 /**
@@ -85,23 +111,35 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
     if (gateway.draining) response.shouldKeepAlive = false;
     try {
       const { path, prefix } = pathOf(request);
-      const hot = doors.hot.get(path);
-      visit.dialect = dialectOf(hot?.policy.dialect ?? spokenAt(path, request));
+      const exact = doors.hot.get(path);
+      visit.dialect = dialectOf(exact?.policy.dialect ?? spokenAt(path, request));
+      const hot = exact ?? verbAt(doors, path, visit);
       visit.namedTenant = tenantNamed(prefix, request, gateway.environment.tenantHosts);
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);
-        if (prefix !== undefined) request.url = path;
+        if (prefix !== undefined) request.url = withoutPrefix(request, prefix);
         doors.listen(request, response).catch((error: unknown) => refuse(gateway, visit, error));
         return;
       }
-      if (hot.policy.method !== request.method) throw methodNotAllowed(path);
+      if (hot.policy.method !== request.method) throw methodNotAllowed(hot.policy.path);
       const outcome = hot.handle(gateway, visit);
       if (outcome instanceof Promise) outcome.catch((error: unknown) => refuse(gateway, visit, error));
     } catch (error) {
       refuse(gateway, visit, error);
     }
   };
+}
+
+/** The route of a path with a verb, whose parameters the visit gets. @throws CallError */
+function verbAt({ verbs }: Doors, path: string, visit: OpenVisit): HotRoute | undefined {
+  if (!path.startsWith('/v1')) return undefined;
+  const found = findVerb(verbs, path);
+  if (found !== undefined || path.startsWith('/v1beta/')) takeQueryKey(visit.request);
+  if (found === undefined) return undefined;
+  visit.dialect = dialectOf(found.route.policy.dialect);
+  visit.params = found.params;
+  return found.route;
 }
 
 /** Answers a request that ended in an error before anything was sent. */
@@ -136,6 +174,11 @@ function pathOf({ url = '' }: IncomingMessage): { path: string; prefix: string |
   const end = path.indexOf('/', 3);
   if (end < 0 || !TENANT_ROUTES.test(path.slice(end))) return { path, prefix: undefined };
   return { path: path.slice(end), prefix: path.slice(3, end) };
+}
+
+/** The address behind a tenant's prefix, its query kept. */
+function withoutPrefix({ url = '' }: IncomingMessage, prefix: string): string {
+  return url.slice('/t/'.length + prefix.length);
 }
 
 /** The tenant of the prefix, or of one label before the public host. @throws CallError where the two differ */

@@ -2,23 +2,28 @@ import { identify } from '../call/admit.ts';
 import { checkNamedTenant } from '../call/named-tenant.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { Visit } from '../http/listener.ts';
+import { isGoogleClient, type Visit } from '../http/listener.ts';
+import { queryOf } from '../http/query-key.ts';
 import { sendJson } from '../http/send-json.ts';
 import type { Caller } from '../state/directory.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
+import { anthropicModel, anthropicModelList } from './anthropic-models.ts';
+import { listGeminiModels, showGeminiModel } from './gemini-models.ts';
+import { modelFacts } from './model-facts.ts';
 
-/** The models that the key may call; in Anthropic's shape where `anthropic-version` is sent. */
+/** The models that the key may call; in Anthropic's shape where `anthropic-version` is sent, in Google's for its SDKs. */
 export function listModels(gateway: Gateway, visit: Visit): void {
+  if (isGoogleClient(visit.request.headers)) return listGeminiModels(gateway, visit);
   const caller = callerOf(gateway, visit);
   const models = gateway.directory.modelsOf(caller);
   if (visit.request.headers['anthropic-version'] === undefined) {
     return sendJson(visit, 200, { object: 'list', data: models.map(openaiModel) });
   }
-  const data = models.map(anthropicModel);
-  sendJson(visit, 200, { data, has_more: false, first_id: data[0]?.id ?? null, last_id: data.at(-1)?.id ?? null });
+  sendJson(visit, 200, anthropicModelList(models, queryOf(visit.request)));
 }
 
 export function showModel(gateway: Gateway, visit: Visit): void {
+  if (isGoogleClient(visit.request.headers)) return showGeminiModel(gateway, visit);
   const caller = callerOf(gateway, visit);
   const name = visit.params.id ?? '';
   const answer = gateway.directory.model(caller, name);
@@ -44,36 +49,6 @@ function openaiModel(model: ModelEntry) {
     object: 'model',
     created: 0,
     owned_by: model.targets[0]?.provider ?? 'sluice',
-    ...facts(model),
-  };
-}
-
-function anthropicModel(model: ModelEntry) {
-  return {
-    type: 'model',
-    id: model.name,
-    display_name: model.name,
-    created_at: '1970-01-01T00:00:00Z',
-    ...facts(model),
-  };
-}
-
-/** What neither vendor's shape has: what the model takes, can do and costs. */
-function facts(model: ModelEntry) {
-  const price = model.targets[0]?.price;
-  return {
-    capabilities: ['chat', 'streaming'],
-    ...(model.contextWindow === undefined ? {} : { context_window: model.contextWindow }),
-    ...(price === undefined
-      ? {}
-      : {
-          pricing: {
-            input_per_mtok: price.rates.input / 1e6,
-            output_per_mtok: price.rates.output / 1e6,
-            cache_read_per_mtok: price.rates.cacheRead / 1e6,
-            cache_write_per_mtok: price.rates.cacheWrite / 1e6,
-            source: price.source,
-          },
-        }),
+    ...modelFacts(model),
   };
 }

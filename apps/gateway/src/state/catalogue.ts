@@ -1,71 +1,74 @@
-import { calcPrice, findProvider } from '@pydantic/genai-prices';
-import type { PriceConfig } from '@sluice/contract/config/schema';
-import { nanoUsd, picoUsdPerToken } from '@sluice/core/pricing/money';
 import { FREE, type Price, type Rates } from '@sluice/core/pricing/price';
+import { findModel } from '@sluice/providers/catalogue/find-model';
+import type { VendorModels } from '@sluice/providers/catalogue/vendor-models';
+import { type CatalogueEntry, catalogueEntry, priceAt } from '../catalogue/catalogue-entry.ts';
+import { vendorModels } from '../catalogue/vendor-file.ts';
 
-/** What the packaged catalogue knows of an upstream model. */
-export interface CatalogueEntry {
+/** An entry with the price that holds now. */
+export interface ModelLookUp extends CatalogueEntry {
   readonly price: Price | undefined;
-  readonly contextWindow: number | undefined;
 }
-
-/** The installed release: the package does not export its manifest; a test holds this against the workspace's catalog. */
-export const CATALOGUE_VERSION = '0.1.8';
-const VERSION = `genai-prices@${CATALOGUE_VERSION}`;
 
 /** Vendors whose models set the ceiling price. */
 const CEILING_VENDORS = ['openai', 'anthropic', 'google', 'mistral', 'cohere', 'x-ai'];
 
+interface LookedUp {
+  readonly found: ModelLookUp;
+  /** Unix ms; `undefined`: for ever. */
+  readonly until: number | undefined;
+}
+
 /** Entries that were looked up, by vendor and model: each reload of the configuration asks for the same ones. */
-const lookedUp = new Map<string, CatalogueEntry>();
+const lookedUp = new Map<string, LookedUp>();
 const MAX_LOOKED_UP = 10_000;
 
-/** Looks a model up under the vendor's id in the catalogue. Costs too much for the hot path: done when the configuration is read. */
-export function lookUpModel(vendor: string | undefined, model: string): CatalogueEntry {
-  if (vendor === undefined) return { price: undefined, contextWindow: undefined };
+/**
+ * Looks a model up under the vendor's id in the catalogue. Costs too much for the hot path: done when the configuration
+ * is read, and again when a price changes (`pricesHaveChanged`).
+ * @param at Unix ms: whose prices hold
+ */
+export function lookUpModel(vendor: string | undefined, model: string, at = Date.now()): ModelLookUp {
   const name = `${vendor}\n${model}`;
   let entry = lookedUp.get(name);
-  if (entry === undefined) {
-    entry = readEntry(vendor, model);
+  if (entry === undefined || (entry.until !== undefined && at >= entry.until)) {
+    entry = readEntry(vendor, model, at);
     if (lookedUp.size >= MAX_LOOKED_UP) lookedUp.clear();
     lookedUp.set(name, entry);
   }
-  return entry;
+  return entry.found;
 }
 
-function readEntry(vendor: string, model: string): CatalogueEntry {
-  try {
-    const found = calcPrice({ input_tokens: 1, output_tokens: 1 }, model, { providerId: vendor });
-    if (found === null) return { price: undefined, contextWindow: undefined };
-    return { price: priceFrom(found.model_price), contextWindow: found.model.context_window };
-  } catch {
-    // A model that the package lists with prices of another kind (per second, per page) has no token price.
-    return { price: undefined, contextWindow: undefined };
+/** Whether the price of a model that was looked up has changed since. Those that have are forgotten: to be looked up anew. */
+export function pricesHaveChanged(now = Date.now()): boolean {
+  let changed = false;
+  for (const [name, { until }] of lookedUp) {
+    if (until === undefined || until > now) continue;
+    lookedUp.delete(name);
+    changed = true;
   }
+  return changed;
 }
 
-/** A price in sluice.yaml; classes that it does not name cost what its nearest named class costs. */
-export function configuredPrice(config: PriceConfig): Price {
-  const input = config.input_per_mtok ?? 0;
-  const output = config.output_per_mtok ?? 0;
-  const cacheWrite = config.cache_write_per_mtok ?? input;
-  const rates: Rates = {
-    input: picoUsdPerToken(input),
-    cacheRead: picoUsdPerToken(config.cache_read_per_mtok ?? input),
-    cacheWrite: picoUsdPerToken(cacheWrite),
-    cacheWrite1h: picoUsdPerToken(config.cache_write_1h_per_mtok ?? cacheWrite),
-    output: picoUsdPerToken(output),
-    audioInput: picoUsdPerToken(config.audio_input_per_mtok ?? input),
-    audioOutput: picoUsdPerToken(config.audio_output_per_mtok ?? output),
-  };
-  return {
-    version: 'config',
-    source: 'config',
-    rates,
-    tiers: [],
-    perRequestNano: nanoUsd(config.per_request ?? 0),
-    perImageNano: nanoUsd(config.per_image ?? 0),
-  };
+/** Vendors' files that one turn of work needs: a configuration names the same few vendors again and again. */
+let open: Map<string, VendorModels | undefined> | undefined;
+
+function opened(vendor: string): VendorModels | undefined {
+  if (open === undefined) {
+    open = new Map();
+    // The files are too large to be kept: let go as soon as the work at hand is done.
+    setImmediate(() => {
+      open = undefined;
+    });
+  }
+  if (!open.has(vendor)) open.set(vendor, vendorModels(vendor));
+  return open.get(vendor);
+}
+
+function readEntry(vendor: string | undefined, model: string, at: number): LookedUp {
+  const own = vendor === undefined ? undefined : opened(vendor);
+  const entry = catalogueEntry(model, own === undefined ? undefined : findModel(own, model, opened));
+  const { price, until } = priceAt(entry, at);
+  return { found: { ...entry, price }, until };
 }
 
 let ceiling: Price | undefined;
@@ -79,69 +82,25 @@ export function ceilingPrice(): Price {
 function computeCeiling(): Price {
   let rates = FREE.rates;
   for (const vendor of CEILING_VENDORS) {
-    for (const model of findProvider({ providerId: vendor })?.models ?? []) {
-      const prices = Array.isArray(model.prices) ? model.prices.map((entry) => entry.prices) : [model.prices];
-      for (const each of prices) rates = dearest(rates, priceFrom(each)?.rates);
+    const own = opened(vendor);
+    for (const priced of own?.models ?? []) {
+      const found = { priced, facts: undefined, retirement: undefined, seller: own as VendorModels };
+      for (const { price } of catalogueEntry(priced.id, found).prices) rates = dearest(rates, price.rates);
     }
   }
-  return { ...FREE, version: `ceiling:${VERSION}`, source: 'ceiling', rates };
+  return { ...FREE, version: `ceiling:${catalogueVersion()}`, source: 'ceiling', rates };
 }
 
-function dearest(a: Rates, b: Rates | undefined): Rates {
-  if (b === undefined) return a;
+/** The release of the packaged source that prices come from: `genai-prices@0.1.8`. */
+export function catalogueVersion(): string {
+  version ??= opened('openai')?.sources.prices ?? 'none';
+  return version;
+}
+
+let version: string | undefined;
+
+function dearest(a: Rates, b: Rates): Rates {
   const merged = { ...a };
   for (const name of Object.keys(a) as (keyof Rates)[]) merged[name] = Math.max(a[name], b[name]);
   return merged;
-}
-
-type ModelPrice = Readonly<Record<string, unknown>>;
-
-function priceFrom(prices: ModelPrice): Price | undefined {
-  const starts = new Set<number>();
-  for (const value of Object.values(prices)) for (const tier of tiersOf(value)) starts.add(tier.start);
-  const rates = ratesAt(prices, 0);
-  if (rates === undefined) return undefined;
-  const tiers = [...starts]
-    .sort((a, b) => a - b)
-    .map((start) => ({ aboveInputTokens: start, rates: ratesAt(prices, start + 1) ?? rates }));
-  const perRequest = rate(prices.requests_kcount, 0);
-  return {
-    version: VERSION,
-    source: 'catalogue',
-    rates,
-    tiers,
-    perRequestNano: perRequest === undefined ? 0 : Math.round(perRequest * 1e6),
-    perImageNano: 0,
-  };
-}
-
-function ratesAt(prices: ModelPrice, inputTokens: number): Rates | undefined {
-  const of = (name: string) => rate(prices[name], inputTokens);
-  const input = of('input_mtok');
-  const output = of('output_mtok');
-  if (input === undefined && output === undefined) return undefined;
-  const base = input ?? 0;
-  const cacheWrite = of('cache_write_mtok') ?? base;
-  return {
-    input: picoUsdPerToken(base),
-    cacheRead: picoUsdPerToken(of('cache_read_mtok') ?? base),
-    cacheWrite: picoUsdPerToken(cacheWrite),
-    cacheWrite1h: picoUsdPerToken(of('cache_write_1h_mtok') ?? cacheWrite),
-    output: picoUsdPerToken(output ?? 0),
-    audioInput: picoUsdPerToken(of('input_audio_mtok') ?? base),
-    audioOutput: picoUsdPerToken(of('output_audio_mtok') ?? output ?? 0),
-  };
-}
-
-function rate(value: unknown, inputTokens: number): number | undefined {
-  if (typeof value === 'number') return value;
-  if (typeof value !== 'object' || value === null || !('base' in value)) return undefined;
-  let price = Number(value.base);
-  for (const tier of tiersOf(value)) if (inputTokens > tier.start) price = tier.price;
-  return price;
-}
-
-function tiersOf(value: unknown): readonly { readonly start: number; readonly price: number }[] {
-  const tiers = typeof value === 'object' && value !== null && 'tiers' in value ? value.tiers : undefined;
-  return Array.isArray(tiers) ? tiers : [];
 }

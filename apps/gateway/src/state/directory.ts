@@ -9,6 +9,7 @@ import type {
   TenantRecord,
 } from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
+import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
@@ -60,6 +61,7 @@ export class Directory {
     snapshot: Snapshot,
     builtin: ReadonlyMap<string, string>,
     uses: KeyUses,
+    tokens: AccessTokens,
     unpriced: 'refuse' | 'ceiling' = 'ceiling',
   ) {
     this.version = snapshot.version;
@@ -70,6 +72,7 @@ export class Directory {
       models: byName(snapshot.models),
       unpriced,
       builtin,
+      tokens,
     };
     this.#models = new Map(
       enabled

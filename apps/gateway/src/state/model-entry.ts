@@ -3,27 +3,35 @@ import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import type { Price } from '@sluice/core/pricing/price';
 import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
 import type { PlanKey, PlanTarget, Strategy } from '@sluice/core/routing/plan';
-import type { Dialect } from '@sluice/providers/dialect';
-import { dialectFor, providerSpec } from '@sluice/providers/registry';
+import { acceptOf } from '@sluice/core/stream/event-reader';
+import { apiVersionFor } from '@sluice/providers/api-version';
+import type { Capability } from '@sluice/providers/catalogue/capabilities';
+import type { Retirement } from '@sluice/providers/catalogue/vendor-models';
+import { providerSpec, type Speech, speechFor } from '@sluice/providers/registry';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
 import { headerValue } from '../http/header-value.ts';
+import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
+import { type Authorise, type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import type { PoolKey } from '../upstream/pools.ts';
 import { lookUpModel } from './catalogue.ts';
 import { type Budget, budgetsOf, limitsOf } from './scope.ts';
 import { targetPrice } from './target-price.ts';
+import { vendorAddress } from './vendor-address.ts';
 
 /** Milliseconds and counts of the contract's section 3. */
 const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
 
-/** What a model may write where nothing is known of it: the largest that most vendors' current models allow or exceed. */
+/** What a model may write where nobody says it: the largest that most vendors' current models allow or exceed. */
 const ASSUMED_OUTPUT_LIMIT = 16_384;
 
 /** A provider key with one upstream model, ready to be used. */
 export interface KeyEntry extends PlanKey {
   readonly deployment: Deployment;
-  /** The credential's headers, flat. */
-  readonly credential: readonly string[];
+  /** All that was opened of the key: to be found in no text that goes out. */
+  readonly secrets: readonly string[];
+  /** Makes what of the credential differs from request to request. */
+  readonly authorise: Authorise | undefined;
   /** Every header that is the same for all calls, the provider's own and the credential too. Flat. */
   readonly requestHeaders: { readonly plain: readonly string[]; readonly stream: readonly string[] };
   /** The provider key's own limits, as a scope of the key limiter; empty where it has none. */
@@ -38,7 +46,8 @@ export interface TargetEntry extends PlanTarget {
   /** What the rotation of its keys is known by, over reloads. */
   readonly rotation: string;
   readonly spec: ProviderSpec;
-  readonly dialect: Dialect;
+  /** The dialects that the model is spoken to in. */
+  readonly speech: Speech;
   /** To which pool of connections its calls go. */
   readonly connection: PoolKey;
   /** Path of the base URL, without a slash at its end. */
@@ -46,8 +55,11 @@ export interface TargetEntry extends PlanTarget {
   readonly apiVersion: string | undefined;
   /** `undefined`: nobody knows a price and the model refuses to be used without. */
   readonly price: Price | undefined;
+  /** The model's own where the catalogue knows it. Tokens. */
   readonly outputLimit: number | undefined;
   readonly contextWindow: number | undefined;
+  readonly capabilities: readonly Capability[];
+  readonly retirement: Retirement | undefined;
 }
 
 /** A model as tenants call it. */
@@ -65,9 +77,22 @@ export interface ModelEntry {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly strict: boolean;
+  /** Whether a target can only be told the bytes of images and files, not their addresses. */
+  readonly mediaInline: boolean;
+  /** Whether a target verifies what it signed before. */
+  readonly signs: boolean;
+  /** Whether what one target signed another one cannot verify. */
+  readonly signersDiffer: boolean;
   readonly limits: ScopeLimits | undefined;
   readonly budgets: readonly Budget[];
+  /** The smallest of its own targets'. Tokens. */
   readonly contextWindow: number | undefined;
+  /** What one answer may have with each of its own targets. Tokens. */
+  readonly outputLimit: number | undefined;
+  /** What each of its own targets can do. */
+  readonly capabilities: readonly Capability[];
+  /** The first of its own targets'. */
+  readonly retirement: Retirement | undefined;
 }
 
 export interface ModelContext {
@@ -76,7 +101,12 @@ export interface ModelContext {
   readonly unpriced: 'refuse' | 'ceiling';
   /** Addresses of the providers that run within this process. */
   readonly builtin: ReadonlyMap<string, string>;
+  /** Outlives every configuration, as the tokens do. */
+  readonly tokens: AccessTokens;
 }
+
+/** Where nothing answers: for vendors that have no address of their own. */
+const UNSET = 'http://unset.invalid';
 
 /** @param rest what the alias's `*` stands for */
 export function modelEntry(record: ModelRecord, context: ModelContext, rest: string | undefined): ModelEntry {
@@ -96,9 +126,15 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
+    mediaInline: targets.some(({ speech }) => speech.main.dialect.mediaInline === true),
+    signs: targets.some(({ speech }) => speech.main.dialect.signer !== undefined),
+    signersDiffer: new Set(targets.map(({ speech }) => speech.main.dialect.signer?.(speech.main.spec))).size > 1,
     limits: limitsOf(`model:${name}`, spec.limits),
     budgets: budgetsOf(`model:${name}`, spec.budgets),
     contextWindow: smallest(own.map((target) => target.contextWindow)),
+    outputLimit: smallest(own.map((target) => target.outputLimit)),
+    capabilities: common(own.map((target) => target.capabilities)),
+    retirement: firstRetired(own),
   };
 }
 
@@ -106,6 +142,15 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
 function smallest(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
+}
+
+function common([first = [], ...rest]: readonly (readonly Capability[])[]): readonly Capability[] {
+  return first.filter((one) => rest.every((others) => others.includes(one)));
+}
+
+function firstRetired(targets: readonly TargetEntry[]): Retirement | undefined {
+  const known = targets.flatMap(({ retirement }) => retirement ?? []);
+  return known.sort((a, b) => a.on.localeCompare(b.on))[0];
 }
 
 /** Strategies that are not served yet fall back to the default; reading the file warned of them. */
@@ -160,75 +205,114 @@ interface TargetSource {
 
 function targetEntry({ target, model, provider, spec, record, context, standing }: TargetSource): TargetEntry {
   const base = new URL(
-    provider.spec.base_url ?? context.builtin.get(spec.type) ?? spec.baseUrl ?? 'http://unset.invalid',
+    provider.spec.base_url ?? context.builtin.get(spec.type) ?? vendorAddress(spec, provider.spec.region) ?? UNSET,
   );
+  const basePath = base.pathname.replace(/\/+$/, '');
+  const speech = speechFor(spec, model, target.api);
   const known = lookUpModel(spec.catalogue, model);
+  const allowPrivateNetwork = provider.spec.allow_private_network ?? context.builtin.has(spec.type);
   return {
     provider: provider.name,
     model,
     shownModel: headerValue(model),
     weight: target.weight ?? 1,
     priority: (target.priority ?? 0) + standing.tier,
-    keys: keyEntries(provider, spec, model),
+    keys: keyEntries({
+      provider,
+      spec,
+      model,
+      accept: acceptOf(speech.main.dialect.framing),
+      context: { origin: base.origin, allowPrivateNetwork, tokens: context.tokens, region: provider.spec.region },
+    }),
     rotation: `${record.name}\n${provider.name}\n${model}`,
     keyStrategy: strategyOf(provider.spec.strategy),
     spec,
-    dialect: dialectFor(spec),
+    speech,
     connection: {
       origin: base.origin,
-      allowPrivateNetwork: provider.spec.allow_private_network ?? context.builtin.has(spec.type),
+      allowPrivateNetwork,
       connectMs: standing.connectMs,
     },
-    basePath: base.pathname.replace(/\/+$/, ''),
-    apiVersion: provider.spec.api_version,
+    basePath,
+    apiVersion: apiVersionFor(spec, basePath, provider.spec.api_version),
     price: targetPrice(target, record.spec, spec, known.price, context.unpriced).price,
-    outputLimit: known.contextWindow === undefined ? undefined : Math.min(known.contextWindow, ASSUMED_OUTPUT_LIMIT),
+    outputLimit: known.outputLimit ?? assumedLimit(known.contextWindow),
     contextWindow: known.contextWindow,
+    capabilities: known.capabilities,
+    retirement: known.retirement,
   };
 }
 
+function assumedLimit(contextWindow: number | undefined): number | undefined {
+  return contextWindow === undefined ? undefined : Math.min(contextWindow, ASSUMED_OUTPUT_LIMIT);
+}
+
+interface KeySource {
+  readonly provider: ProviderRecord;
+  readonly spec: ProviderSpec;
+  readonly model: string;
+  /** What calls for a stream accept. */
+  readonly accept: string;
+  readonly context: CredentialContext;
+}
+
 /** A provider without keys (self-hosted) is called with one that is empty. */
-function keyEntries(provider: ProviderRecord, spec: ProviderSpec, model: string): KeyEntry[] {
+function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyEntry[] {
   const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
     const id = `${provider.name}/-`;
     const deployment = deploymentOf(provider.name, id, model);
     return [
-      { id, name: '-', weight: 1, credential: [], requestHeaders: requestHeaders(fixed, []), limits: [], deployment },
+      {
+        id,
+        name: '-',
+        weight: 1,
+        secrets: [],
+        authorise: undefined,
+        requestHeaders: requestHeaders(fixed, [], accept),
+        limits: [],
+        deployment,
+      },
     ];
   }
   return provider.keys
     .filter((key) => !key.disabled)
     .map((key) => {
       const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
-      const credential = credentialHeaders(spec, key.credential.value);
+      const credential = credentialOf(spec, key.credential, context);
       return {
         id: key.id,
         name: key.name,
         weight: key.spec.weight ?? 1,
-        credential,
-        requestHeaders: requestHeaders(fixed, credential),
+        secrets: Object.values(key.credential),
+        authorise: credential.authorise,
+        requestHeaders: requestHeaders(fixed, credential.headers, accept),
         limits: limits === undefined ? [] : [limits],
         deployment: deploymentOf(provider.name, key.id, model),
       };
     });
 }
 
-function requestHeaders(fixed: readonly string[], credential: readonly string[]): KeyEntry['requestHeaders'] {
+function requestHeaders(
+  fixed: readonly string[],
+  credential: readonly string[],
+  streamType: string,
+): KeyEntry['requestHeaders'] {
   const accepting = (type: string) => [
     ...['content-type', 'application/json', 'accept', type, 'accept-encoding', 'identity', 'user-agent', 'sluice'],
     ...fixed,
     ...credential,
   ];
-  return { plain: accepting('application/json'), stream: accepting('text/event-stream') };
+  return { plain: accepting('application/json'), stream: accepting(streamType) };
 }
 
-function credentialHeaders(spec: ProviderSpec, value: string | undefined): string[] {
-  if (value === undefined || spec.auth.kind === 'none') return [];
-  return spec.auth.kind === 'bearer' ? ['authorization', `Bearer ${value}`] : [spec.auth.name, value];
-}
-
-/** The worst case of output where neither caller nor catalogue sets a bound. */
-export function outputLimitOf(target: TargetEntry): number {
-  return target.outputLimit ?? ASSUMED_OUTPUT_LIMIT;
+/**
+ * The worst case of output where the caller sets no bound. A long prompt leaves less than the model's own limit: vendors
+ * refuse a cap that the window has no room for. How long the prompt is is an estimate, so that what is assumed of models
+ * that nobody knows is never cut.
+ */
+export function outputLimitOf({ outputLimit, contextWindow }: TargetEntry, inputTokens = 0): number {
+  const limit = outputLimit ?? ASSUMED_OUTPUT_LIMIT;
+  if (contextWindow === undefined || limit <= ASSUMED_OUTPUT_LIMIT) return limit;
+  return Math.min(limit, Math.max(ASSUMED_OUTPUT_LIMIT, contextWindow - inputTokens));
 }

@@ -1,8 +1,9 @@
-import type { Dispatcher } from 'undici';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Fault } from '@sluice/core/chat/fault';
+import type { HttpRequest } from './http1/request-bytes.ts';
+import { Exchange, type UpstreamRequest } from './transport.ts';
 
-export interface JsonRequest {
-  readonly pool: Dispatcher;
-  readonly path: string;
+export interface JsonRequest extends Pick<UpstreamRequest, 'pool' | 'path'> {
   /** Flat: name, value, name, value. */
   readonly headers: readonly string[];
   /** For all of it. Milliseconds. */
@@ -18,25 +19,52 @@ export interface JsonReply {
 /** Lists of models are long, but not endless. Bytes. */
 const MOST_BYTES = 8 * 1024 * 1024;
 
-/** A question to a provider beside the calls: for lists. @throws Error of the connection, or of the time limit */
-export async function getJson({ pool, path, headers, timeoutMs }: JsonRequest): Promise<JsonReply> {
-  const {
-    statusCode,
-    headers: said,
-    body,
-  } = await pool.request({
-    method: 'GET',
-    path,
-    headers: [...headers],
-    signal: AbortSignal.timeout(timeoutMs),
+/** A question to a provider beside the calls: for lists. @returns the answer, or why there is none */
+export function getJson(request: JsonRequest): Promise<JsonReply | Fault> {
+  return exchange(request, { method: 'GET', headers: request.headers, body: new Uint8Array() });
+}
+
+/** A form to where tokens are given out. @returns the answer, or why there is none */
+export function postForm(request: JsonRequest, form: URLSearchParams): Promise<JsonReply | Fault> {
+  const headers = [...request.headers, 'content-type', 'application/x-www-form-urlencoded'];
+  return exchange(request, { headers, body: Buffer.from(form.toString()) });
+}
+
+function exchange(
+  { pool, path, timeoutMs }: JsonRequest,
+  asked: Pick<HttpRequest, 'method' | 'headers' | 'body'>,
+): Promise<JsonReply | Fault> {
+  return new Promise((resolve) => {
+    let status = 0;
+    let headers: IncomingHttpHeaders = {};
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const settle = (outcome: JsonReply | Fault) => {
+      clearTimeout(timer);
+      resolve(outcome);
+    };
+    const exchange = new Exchange({
+      head: (...head) => {
+        [status, headers] = head;
+      },
+      data: (chunk) => {
+        size += chunk.length;
+        chunks.push(chunk);
+        if (size > MOST_BYTES) exchange.abort(fault('bad-response', 'the answer is too long'));
+      },
+      end: () => settle({ status, headers: plain(headers), text: Buffer.concat(chunks).toString('utf8') }),
+      fail: settle,
+    });
+    const timer = setTimeout(() => exchange.abort(fault('timeout', 'the provider did not answer in time')), timeoutMs);
+    exchange.start({ pool, path, ...asked, headers: [...asked.headers] });
   });
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MOST_BYTES) throw new Error('the answer is too long');
-    chunks.push(chunk);
-  }
-  const flat = Object.entries(said).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  return { status: statusCode, headers: Object.fromEntries(flat), text: Buffer.concat(chunks).toString('utf8') };
+}
+
+function fault(cls: Fault['class'], message: string): Fault {
+  return { class: cls, status: undefined, message, code: undefined };
+}
+
+function plain(headers: IncomingHttpHeaders): Record<string, string> {
+  const named = Object.entries(headers);
+  return Object.fromEntries(named.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])));
 }

@@ -1,10 +1,5 @@
-import { type Dispatcher, Pool, ProxyAgent } from 'undici';
-import { checkAddress, guardedLookup } from './address-guard.ts';
-
-/** Enough connections that none of a burst waits for another; undici opens them on demand. */
-const CONNECTIONS = 1024;
-/** Below what vendors and load balancers keep open, so that a connection is not reused at the moment it is closed. */
-const KEEP_ALIVE_MS = 50_000;
+import { checkAddress } from './address-guard.ts';
+import { OriginPool } from './http1/origin-pool.ts';
 
 export interface PoolKey {
   readonly origin: string;
@@ -17,10 +12,12 @@ export interface ProxySettings {
   readonly noProxy: readonly string[];
 }
 
+const PASSING_CONNECT_MS = 5_000;
+
 /** Connections to upstreams: one pool per origin and what it may do. Pools outlive a change of configuration. */
 export class Pools {
-  readonly #pools = new Map<string, Dispatcher>();
-  readonly #byKey = new WeakMap<PoolKey, Dispatcher>();
+  readonly #pools = new Map<string, OriginPool>();
+  readonly #byKey = new WeakMap<PoolKey, OriginPool>();
   readonly #proxy: ProxySettings;
 
   constructor(proxy: ProxySettings) {
@@ -28,7 +25,7 @@ export class Pools {
   }
 
   /** @throws AddressRefused */
-  get(key: PoolKey): Dispatcher {
+  get(key: PoolKey): OriginPool {
     // The text that names a pool is only made for keys that were not seen before: configurations hold them as objects.
     let pool = this.#byKey.get(key);
     if (pool === undefined) {
@@ -38,47 +35,36 @@ export class Pools {
     return pool;
   }
 
-  #find({ origin, allowPrivateNetwork, connectMs }: PoolKey): Dispatcher {
+  /** A pool for a stranger's address, which nobody keeps: whoever asked closes it. @throws AddressRefused */
+  passing(origin: string): OriginPool {
+    const url = new URL(origin);
+    checkAddress(url);
+    return new OriginPool({ origin: url, guarded: true, connectMs: PASSING_CONNECT_MS, proxy: this.#proxyFor(url) });
+  }
+
+  close(): void {
+    for (const pool of this.#pools.values()) pool.close();
+    this.#pools.clear();
+  }
+
+  #find({ origin, allowPrivateNetwork, connectMs }: PoolKey): OriginPool {
     const id = `${origin} ${allowPrivateNetwork} ${connectMs}`;
     let pool = this.#pools.get(id);
     if (pool === undefined) {
-      if (!allowPrivateNetwork) checkAddress(new URL(origin));
-      pool = this.#open(origin, allowPrivateNetwork, connectMs);
+      const url = new URL(origin);
+      if (!allowPrivateNetwork) checkAddress(url);
+      pool = new OriginPool({ origin: url, guarded: !allowPrivateNetwork, connectMs, proxy: this.#proxyFor(url) });
       this.#pools.set(id, pool);
     }
     return pool;
   }
 
-  async close(): Promise<void> {
-    await Promise.all([...this.#pools.values()].map((pool) => pool.destroy()));
-    this.#pools.clear();
-  }
-
-  #open(origin: string, allowPrivateNetwork: boolean, connectMs: number): Dispatcher {
-    const options = {
-      pipelining: 1,
-      keepAliveTimeout: KEEP_ALIVE_MS,
-      keepAliveMaxTimeout: KEEP_ALIVE_MS,
-      // Time limits are the call's own; the connection has none of its own.
-      headersTimeout: 0,
-      bodyTimeout: 0,
-      maxHeaderSize: 64 * 1024,
-      connect: {
-        timeout: connectMs,
-        noDelay: true,
-        ...(allowPrivateNetwork ? {} : { lookup: guardedLookup as never }),
-      },
-    };
-    const { httpsProxy } = this.#proxy;
-    if (httpsProxy !== undefined && !this.#bypasses(new URL(origin).hostname)) {
-      return new ProxyAgent({ ...options, uri: httpsProxy });
-    }
-    return new Pool(origin, { ...options, connections: CONNECTIONS });
-  }
-
-  #bypasses(host: string): boolean {
-    return this.#proxy.noProxy.some(
-      (entry) => entry === '*' || host === entry || host.endsWith(`.${entry.replace(/^\./, '')}`),
+  #proxyFor({ hostname }: URL): URL | undefined {
+    const { httpsProxy, noProxy } = this.#proxy;
+    if (httpsProxy === undefined) return undefined;
+    const bypassed = noProxy.some(
+      (entry) => entry === '*' || hostname === entry || hostname.endsWith(`.${entry.replace(/^\./, '')}`),
     );
+    return bypassed ? undefined : new URL(httpsProxy);
   }
 }

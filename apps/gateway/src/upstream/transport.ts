@@ -2,7 +2,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import type { Fault } from '@sluice/core/chat/fault';
-import type { Dispatcher } from 'undici';
+import { AddressRefused } from './address-guard.ts';
+import type { Connection, ReplyTaker } from './http1/connection.ts';
+import { NotHttp } from './http1/not-http.ts';
+import type { OriginPool } from './http1/origin-pool.ts';
+import type { ReplyHead } from './http1/reply-head.ts';
+import type { HttpRequest } from './http1/request-bytes.ts';
+import { ProxyRefused } from './http1/tunnel.ts';
 
 /** Where an answer goes, event by event. Exactly one of `end` and `fail` comes last. */
 export interface ReplySink {
@@ -12,12 +18,10 @@ export interface ReplySink {
   fail(fault: Fault): void;
 }
 
-export interface UpstreamRequest {
-  readonly pool: Dispatcher;
-  readonly path: string;
-  /** Flat: name, value, name, value. */
+export interface UpstreamRequest extends HttpRequest {
+  readonly pool: OriginPool;
+  /** Credentials that are made for each request are added when the rest is known. */
   readonly headers: string[];
-  readonly body: Uint8Array;
 }
 
 /** The largest body of an answer, after decoding. */
@@ -27,18 +31,27 @@ export const REPLY_LIMIT = 32 * 1024 * 1024;
  * One request to an upstream. Nothing here retries, follows or decodes JSON; every way in which an exchange can fail
  * becomes a fault with a class.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements ReplyTaker {
   readonly #sink: ReplySink;
-  #controller: Dispatcher.DispatchController | undefined;
+  #connection: Connection | undefined;
   #decoder: Transform | undefined;
-  #abortedWith: Fault | 'silently' | undefined;
   #headSeen = false;
   #providerRequestId: unknown;
   #sent = false;
   #over = false;
+
+  constructor(sink: ReplySink) {
+    this.#sink = sink;
+  }
+
   /** Whether any byte of the request may have reached the upstream. */
   get sent(): boolean {
     return this.#sent;
+  }
+
+  /** Whether the sink has heard its last. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** What the provider calls its answer; `''` where it does not say. */
@@ -47,78 +60,67 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return typeof id === 'string' ? id.slice(0, 200) : '';
   }
 
-  constructor(sink: ReplySink) {
-    this.#sink = sink;
-  }
-
   start(request: UpstreamRequest): void {
     try {
-      request.pool.dispatch(
-        { method: 'POST', path: request.path, headers: request.headers, body: request.body as Buffer },
-        this,
-      );
+      request.pool.send(request, this);
     } catch (error) {
-      this.#fail(faultOf(error as Error, false));
+      this.broken(error as Error);
     }
   }
 
   /** Ends the exchange at once. With a fault the sink hears of it, else it hears nothing more. */
   abort(fault?: Fault): void {
     if (this.#over) return;
-    this.#abortedWith = fault ?? 'silently';
-    this.#decoder?.destroy();
-    if (this.#controller === undefined) {
-      // Still waiting for a connection: undici hands over the controller before anything is sent.
-      if (fault === undefined) this.#over = true;
-      else this.#fail(fault);
-      return;
-    }
-    this.#controller.abort(ABORTED);
-    if (!this.#over && fault !== undefined) this.#fail(fault);
     this.#over = true;
+    this.#decoder?.destroy();
+    // Where it still waits for a connection, the pool passes it over.
+    this.#connection?.abort();
+    if (fault !== undefined) this.#sink.fail(fault);
   }
 
   pause(): void {
-    this.#controller?.pause();
+    this.#connection?.pause();
   }
 
   resume(): void {
-    this.#controller?.resume();
+    this.#connection?.resume();
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller;
-    if (this.#abortedWith !== undefined) controller.abort(ABORTED);
-    else this.#sent = true;
+  attached(connection: Connection): void {
+    this.#connection = connection;
   }
 
-  onResponseStart(_controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
-    if (status < 200 || this.#over) return;
+  sending(): void {
+    this.#sent = true;
+  }
+
+  head({ status, headers }: ReplyHead): void {
+    if (this.#over) return;
     this.#headSeen = true;
-    // OpenAI and most of its like; Anthropic; Azure.
-    this.#providerRequestId = headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'];
+    // OpenAI and most of its like; Anthropic; Azure; Amazon.
+    this.#providerRequestId =
+      headers['x-request-id'] ?? headers['request-id'] ?? headers['apim-request-id'] ?? headers['x-amzn-requestid'];
     const encoding = headers['content-encoding'];
     if (encoding !== undefined && encoding !== 'identity') this.#decode(encoding);
     if (!this.#over) this.#sink.head(status, headers);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  body(chunk: Buffer): void {
     if (this.#over) return;
     if (this.#decoder === undefined) this.#sink.data(chunk);
     else this.#decoder.write(chunk);
   }
 
-  onResponseEnd(): void {
-    if (this.#over) return;
+  end(): void {
+    // The connection may be another's from here on.
+    this.#connection = undefined;
     if (this.#decoder === undefined) this.#finish();
     else this.#decoder.end();
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (this.#over) return;
-    if (typeof this.#abortedWith === 'object') this.#fail(this.#abortedWith);
-    else if (this.#abortedWith === undefined) this.#fail(faultOf(error, this.#sent, this.#headSeen));
-    this.#over = true;
+  broken(error: Error): void {
+    this.#decoder?.destroy();
+    this.#fail(faultOf(error, this.#sent, this.#headSeen));
   }
 
   #finish(): void {
@@ -155,8 +157,6 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 }
 
-const ABORTED = new Error('aborted by the gateway');
-
 function decoderFor(encoding: string): Transform | undefined {
   switch (encoding.toLowerCase()) {
     case 'gzip':
@@ -171,34 +171,17 @@ function decoderFor(encoding: string): Transform | undefined {
   }
 }
 
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'EADDRNOTAVAIL',
-  'UND_ERR_CONNECT_TIMEOUT',
-  'ETIMEDOUT',
-]);
-
-function faultOf(error: Error & { code?: string }, sent: boolean, headSeen = false): Fault {
-  const code = error.code ?? '';
+function faultOf(error: Error & { code?: string }, sent: boolean, headSeen: boolean): Fault {
   const fault = (cls: Fault['class'], message: string): Fault => ({
     class: cls,
     status: undefined,
     message,
     code: undefined,
   });
-  const local = error.name === 'AddressRefused' || NOT_SENT.has(code) || /CERT|TLS|SSL|ALTNAME|SELF_SIGNED/.test(code);
-  if (local) return fault('unreachable', `no connection: ${error.name === 'AddressRefused' ? error.message : code}`);
-  if (
-    error.name === 'HTTPParserError' ||
-    code === 'UND_ERR_HEADERS_OVERFLOW' ||
-    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH'
-  ) {
-    return fault('bad-response', 'the answer is not HTTP');
+  if (error instanceof NotHttp) return fault('bad-response', 'the answer is not HTTP');
+  if (!sent) {
+    const ours = error instanceof AddressRefused || error instanceof ProxyRefused;
+    return fault('unreachable', `no connection: ${ours ? error.message : (error.code ?? error.name)}`);
   }
-  if (!sent) return fault('unreachable', `no connection: ${code || error.name}`);
   return fault('reset', headSeen ? 'the connection broke within the answer' : 'the connection broke before an answer');
 }

@@ -80,7 +80,9 @@ describe('GET /v1/models', () => {
     const facts = {
       id: 'fast',
       context_window: 128_000,
-      capabilities: ['chat', 'streaming'],
+      capabilities: ['chat', 'streaming', 'tools', 'vision', 'structured_output', 'prompt_caching'],
+      max_output_tokens: 16_384,
+      shutdown_date: '2027-01-14',
       pricing: { input_per_mtok: 1, output_per_mtok: 10, source: 'config' },
     };
     expect(await (await get('/v1/models')).json()).toMatchObject({ object: 'list', data: [facts] });
@@ -92,6 +94,14 @@ describe('GET /v1/models', () => {
       first_id: 'fast',
       last_id: 'fast',
     });
+  });
+
+  it('has prices of all classes, with their tiers and version', async () => {
+    const { pricing } = (await (await get('/v1/models/fast')).json()) as { pricing: object };
+    expect(Object.keys(pricing)).toEqual([
+      ...['input_per_mtok', 'output_per_mtok', 'cache_read_per_mtok', 'cache_write_per_mtok'],
+      ...['cache_write_1h_per_mtok', 'audio_input_per_mtok', 'audio_output_per_mtok', 'source', 'version'],
+    ]);
   });
 
   it('answers errors in the dialect that the caller speaks', async () => {

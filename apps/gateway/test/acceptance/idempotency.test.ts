@@ -30,7 +30,7 @@ async function expectCut(body: object, key: string): Promise<void> {
     expect(await response.json()).toMatchObject({
       error: { code: 'idempotency_conflict', sluice: { retryable: false } },
     });
-  });
+  }, 10_000);
   expect(contacts()).toBe(before);
 }
 

@@ -118,6 +118,36 @@ describe('the list of calls', () => {
     }
   });
 
+  it('leaves out what `not_…` names, and nothing else; its sums and its file do the same', async () => {
+    await called();
+    await logged(await called({ ...HELLO, model: 'none' }));
+    const all = (await admin.call(CALLS, { query: { limit: 200 } })).data.map(({ id }) => id);
+    const { key } = (await admin.call(CALLS, { query: { limit: 1 } })).data[0] ?? { key: '' };
+    const traits = {
+      tenant: 'acme',
+      team: 'acme/search',
+      application: 'acme/search/crawler',
+      key,
+      model: 'none',
+      provider: 'one',
+      status: 'failed',
+      code: 'model_not_found',
+      owner: 'caller',
+    } as const;
+    for (const [trait, value] of Object.entries(traits)) {
+      const having = (await admin.call(CALLS, { query: { [trait]: value, limit: 200 } })).data.map(({ id }) => id);
+      const query = { [`not_${trait}`]: value };
+      const without = (await admin.call(CALLS, { query: { ...query, limit: 200 } })).data.map(({ id }) => id);
+      expect(having.length, trait).toBeGreaterThan(0);
+      expect(without, trait).toEqual(all.filter((id) => !having.includes(id)));
+      expect((await admin.call(COUNTS, { query })).total.calls, trait).toBe(without.length);
+    }
+    const both = { not_model: 'none', not_status: '4xx', not_provider: 'one' };
+    expect((await admin.call(CALLS, { query: both })).data).toEqual([]);
+    expect(await admin.send(CALLS, { query: { not_status: 'odd' } })).toMatchObject({ param: 'not_status' });
+    expect(await admin.send(CALLS, { query: { not_team: 'acme/none' } })).toMatchObject({ status: 404 });
+  });
+
   it('is told what came since the last row that it has', async () => {
     const last = await called();
     await logged(last);

@@ -24,13 +24,18 @@ const operationOf = (route: ControlRoute): Operation => OPERATIONS[route.operati
 /** References whose objects are the platform's: they are no tenant's secret. */
 const PLATFORM_KINDS = new Set(['provider', 'model']);
 
-/** A request for the objects; `references` may be other ones than those of the path. */
-function asked(route: ControlRoute, ids: ObjectIds, references: ObjectIds = ids) {
+/** A request for the objects; `references` may be other ones than those of the path, and stand behind a word: `not_team`. */
+function asked(route: ControlRoute, ids: ObjectIds, references: ObjectIds = ids, word = '') {
   const { query } = operationOf(route);
-  const named = route.idFields.filter((kind) => query !== undefined && kind in query.shape && references !== ids);
+  const named = route.idFields.filter(
+    (kind) => query !== undefined && `${word}${kind}` in query.shape && references !== ids,
+  );
   return {
     params: Object.fromEntries(paramsOf(route.path).map((kind) => [kind, ids[kind] ?? ''])),
-    query: { ...sampleQuery(route.operation), ...Object.fromEntries(named.map((kind) => [kind, references[kind]])) },
+    query: {
+      ...sampleQuery(route.operation),
+      ...Object.fromEntries(named.map((kind) => [`${word}${kind}`, references[kind]])),
+    },
     ...(route.body === undefined ? {} : { body: sampleBody(route.operation, references) }),
   };
 }
@@ -44,13 +49,18 @@ function permits(access: Operation['access'], ...roles: readonly Role[]): boolea
 
 describe('another tenant`s object', () => {
   /** Each place in a request where an id of a tenant's object stands. */
-  function positions(): { route: ControlRoute; kind: string; where: 'path' | 'reference' }[] {
-    return CONTROL_ROUTES.flatMap((route) => [
-      ...route.idParams.map((kind) => ({ route, kind, where: 'path' as const })),
-      ...route.idFields
-        .filter((kind) => !PLATFORM_KINDS.has(kind))
-        .map((kind) => ({ route, kind, where: 'reference' as const })),
-    ]);
+  function positions(): { route: ControlRoute; kind: string; where: 'path' | 'reference' | 'exclusion' }[] {
+    return CONTROL_ROUTES.flatMap((route) => {
+      const fields = route.idFields.filter((kind) => !PLATFORM_KINDS.has(kind));
+      const shape = operationOf(route).query?.shape ?? {};
+      return [
+        ...route.idParams.map((kind) => ({ route, kind, where: 'path' as const })),
+        ...fields.map((kind) => ({ route, kind, where: 'reference' as const })),
+        ...fields
+          .filter((kind) => `not_${kind}` in shape)
+          .map((kind) => ({ route, kind, where: 'exclusion' as const })),
+      ];
+    });
   }
 
   it('is as good as unknown in each path and each reference, stays as it was, and leaves an audit entry', async () => {
@@ -68,7 +78,11 @@ describe('another tenant`s object', () => {
       const name = `${route.operation}: ${kind} in the ${where}`;
       const send = (id: string) => {
         const ids = { ...world.a, [kind]: id };
-        return owner?.send(route.operation, where === 'path' ? asked(route, ids, world.a) : asked(route, world.a, ids));
+        const request =
+          where === 'path'
+            ? asked(route, ids, world.a)
+            : asked(route, world.a, ids, where === 'exclusion' ? 'not_' : '');
+        return owner?.send(route.operation, request);
       };
       const foreign = await send(world.b[kind] ?? '');
       const unknown = await send(`${(world.b[kind] ?? '').slice(0, -4)}zzzz`);

@@ -59,7 +59,7 @@ describe('a model', () => {
       ].map((one) => (one.version === null ? one : { ...one, version: expect.stringMatching(one.version as RegExp) })),
     );
     expect(context_window).toBe(128_000);
-    expect(max_output).toBeNull();
+    expect(max_output).toBe(16_384);
     const refusing = await added({ targets: [{ provider: 'one', model: 'nobody-knows' }], unpriced: 'refuse' });
     expect(refusing.prices).toMatchObject([{ source: 'none', price: {}, version: null }]);
     const priced = await added({ price: { output_per_mtok: 3, per_request: 0.01 } });

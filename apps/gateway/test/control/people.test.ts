@@ -164,6 +164,26 @@ describe('members', () => {
     expect(await owner.send('DELETE /api/v1/members/{member}', { params })).toMatchObject({ status: 404 });
   });
 
+  it('keep one owner: nobody takes the last one away, whoever asks', async () => {
+    await admin.call('POST /api/v1/tenants', { body: { slug: 'lone', name: 'Lone' } });
+    const place = { params: { tenant: 'lone' } };
+    const owner = await joined(gateway, admin, 'lone', { email: 'l1@example.com', role: 'owner', password: PASSWORD });
+    const { data } = await owner.call(MEMBERS, place);
+    const params = { member: data[0]?.id ?? '' };
+    for (const asking of [owner, admin]) {
+      const reply = await asking.send('DELETE /api/v1/members/{member}', { params });
+      expect(reply).toMatchObject({ status: 409, code: 'conflict' });
+      expect(JSON.stringify(reply.body)).toContain('This is the last owner of the tenant: make another one first.');
+      expect(await asking.send('PATCH /api/v1/members/{member}', { params, body: { role: 'member' } })).toMatchObject({
+        status: 409,
+        param: 'role',
+      });
+    }
+    expect((await admin.call(MEMBERS, place)).data).toEqual(data);
+    await joined(gateway, admin, 'lone', { email: 'l2@example.com', role: 'owner', password: PASSWORD });
+    expect(await owner.send('DELETE /api/v1/members/{member}', { params })).toMatchObject({ status: 204 });
+  });
+
   it('of another tenant are as good as unknown to its owner', async () => {
     const { data } = await admin.call(MEMBERS, { params: acme, query: { limit: 1 } });
     const stranger = await joined(gateway, admin, 'other', {

@@ -210,6 +210,11 @@ describe('the models that a vendor offers', () => {
       'x-api-key': 'sk-right-key-0001',
       'anthropic-version': '2023-06-01',
     });
+    upstream.always('/v1beta/models', { body: { models: [{ name: 'models/gemini-2.5-flash' }] } });
+    const google = await provider({ base_url: upstream.url }, 'gemini');
+    const listed = await admin.call(OFFERED, { params: { provider: google } });
+    expect(listed.data).toMatchObject([{ model: 'gemini-2.5-flash', alias: 'gemini-2.5-flash' }]);
+    expect(upstream.received().at(-1)?.headers).toMatchObject({ 'x-goog-api-key': 'sk-right-key-0001' });
     expect((await admin.call(OFFERED, { params: { provider: 'demo' } })).data).toMatchObject([
       { model: 'demo', used_by: ['demo'] },
     ]);

@@ -69,6 +69,19 @@ describe('a provider', () => {
     }
   });
 
+  it('is not called healthy while its calls fail, also before it cools, and is again when one is answered', async () => {
+    await added();
+    const { chat } = await callable();
+    const health = async () =>
+      (await admin.call('GET /api/v1/providers/{provider}', { params: { provider: 'mine' } })).health;
+    world.upstream.always({ path: CHAT, key: SECRET }, { status: 500, body: { error: { message: 'out of order' } } });
+    expect((await chat()).status).toBe(502);
+    expect(await health()).toEqual({ state: 'failing', reason: null, until: null });
+    world.upstream.always({ path: CHAT, key: SECRET }, { body: chatCompletion() });
+    expect((await chat()).status).toBe(200);
+    expect(await health()).toEqual({ state: 'healthy', reason: null, until: null });
+  });
+
   it('tells that a key cools and why; a new credential gets a new chance in the next call', async () => {
     const { keys } = await added();
     const { chat } = await callable();
@@ -114,7 +127,7 @@ describe('a provider', () => {
 
   it.each([
     ['an unknown type', { type: 'nonsense' }, 400, 'type'],
-    ['a type that is not served yet', { type: 'bedrock' }, 400, 'type'],
+    ['no region where its address needs one', { type: 'bedrock', base_url: undefined }, 400, 'region'],
     ['no address where it has none of its own', { type: 'openai-compatible', base_url: undefined }, 400, 'base_url'],
     ['a private address', { allow_private_network: undefined }, 400, 'base_url'],
     ['a private address in disguise', { base_url: 'http://0x7f.1/v1', allow_private_network: false }, 400, 'base_url'],

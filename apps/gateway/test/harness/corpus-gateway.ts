@@ -11,11 +11,17 @@ export interface Recording {
   readonly id: string;
   readonly provider: string;
   readonly family: string;
+  readonly model: string;
   readonly stream: boolean;
   readonly features: readonly string[];
   readonly fidelity: string;
   readonly request: { readonly path: string; readonly body: Record<string, unknown>; readonly recorded?: boolean };
-  readonly response: { readonly status: number; readonly body?: unknown; readonly sse?: string };
+  readonly response: {
+    readonly status: number;
+    readonly body?: unknown;
+    readonly sse?: string;
+    readonly base64?: string;
+  };
   readonly facts: Facts;
 }
 
@@ -71,16 +77,18 @@ export async function startCorpusGateway(recordings: readonly Recording[], optio
   if (!('base' in replay)) throw new Error(replay.corpusMissing);
   const lines = ['providers:'];
   for (const [index, recording] of recordings.entries()) {
-    const address = replay.base(recording.id) + basePathOf(recording);
-    const keys = 'keys: [{ name: k, value: "provider-key-0001" }]';
-    lines.push(
-      `  p${index}: { type: ${typeOf(recording)}, base_url: "${address}", allow_private_network: true, ${keys} }`,
-    );
+    const { type, base, version } = reach(recording);
+    const address = replay.base(recording.id) + base;
+    const versioned = version === undefined ? '' : `api_version: "${version}", `;
+    const keys = `${versioned}keys: [{ name: k, value: "provider-key-0001" }]`;
+    lines.push(`  p${index}: { type: ${type}, base_url: "${address}", allow_private_network: true, ${keys} }`);
   }
   lines.push('models:');
-  for (const [index, { id }] of recordings.entries()) {
+  for (const [index, recording] of recordings.entries()) {
+    const { api, model = 'upstream-model' } = reach(recording);
+    const target = `{ provider: p${index}, model: "${model}"${api === undefined ? '' : `, api: ${api}`} }`;
     lines.push(
-      `  "${id}": { targets: [{ provider: p${index}, model: upstream-model }], retry: { attempts: 1 }, price: { input_per_mtok: 1, output_per_mtok: 1 } }`,
+      `  "${recording.id}": { targets: [${target}], retry: { attempts: 1 }, price: { input_per_mtok: 1, output_per_mtok: 1 } }`,
     );
   }
   lines.push(
@@ -99,14 +107,50 @@ export async function startCorpusGateway(recordings: readonly Recording[], optio
   };
 }
 
-function typeOf({ provider, family }: Recording): string {
-  if (family === 'anthropic-messages') return 'anthropic';
-  return providerSpec(provider)?.dialect === 'openai-chat' && provider !== 'azure' ? provider : 'openai-compatible';
+/** The types of the wire formats whose base is the host's root. */
+const AT_ROOT: Readonly<Record<string, string>> = {
+  'anthropic-messages': 'anthropic',
+  'bedrock-converse': 'bedrock',
+  'bedrock-invoke': 'bedrock',
+  'cohere-v2-chat': 'cohere',
+  'ollama-chat': 'ollama',
+};
+
+interface Reach {
+  readonly type: string;
+  readonly base: string;
+  /** The target's. */
+  readonly api?: string;
+  /** The upstream model, where the interface depends on it. */
+  readonly model?: string;
+  /** The provider's `api_version`. */
+  readonly version?: string;
 }
 
-/** What stands in the recorded path before the dialect's own part. */
-function basePathOf({ request, family }: Recording): string {
-  const path = request.path.split('?')[0] ?? '';
-  if (family === 'anthropic-messages') return '';
-  return path.replace(/\/chat(\/completions)?$/, '');
+/** How the gateway is told to reach the recording: what stands in the recorded path before the dialect's own part. */
+function reach({ provider, family, request, model }: Recording): Reach {
+  const own = AT_ROOT[family];
+  if (family === 'bedrock-invoke') return { type: 'bedrock', base: '', model };
+  if (own !== undefined) return { type: own, base: '' };
+  // Vertex AI's base holds the project and the place, whose recorded names are no part of an address.
+  if (family === 'gemini') return { type: provider, base: provider === 'vertex' ? '/v1/projects/p/locations/l' : '' };
+  const [path = '', query] = request.path.split('?');
+  const azure = provider === 'azure' ? /^.*\/openai(\/v1)?(?=\/)/.exec(path)?.[0] : undefined;
+  if (azure !== undefined) {
+    const version = new URLSearchParams(query).get('api-version');
+    const api = family === 'openai-chat' ? 'chat' : 'responses';
+    return { type: provider, base: azure, api, ...(version === null ? {} : { version }) };
+  }
+  const spec = providerSpec(provider);
+  const asked = spec?.also?.find(({ dialect, onRequest }) => dialect === 'openai-chat' && onRequest === true)?.quirks
+    .path;
+  if (asked !== undefined && path.endsWith(asked)) {
+    return { type: provider, base: path.slice(0, -asked.length), api: 'chat' };
+  }
+  if (family === 'openai-responses') {
+    const speaks = spec?.also?.some(({ dialect }) => dialect === family) === true && provider !== 'azure';
+    return { type: speaks ? provider : 'openai', base: path.replace(/\/responses$/, ''), api: 'responses' };
+  }
+  const type = spec?.dialect === 'openai-chat' && provider !== 'azure' ? provider : 'openai-compatible';
+  return { type, base: path.replace(/\/chat(\/completions)?$/, ''), api: 'chat' };
 }

@@ -44,6 +44,8 @@ export interface WorldOptions extends Omit<GatewayOptions, 'config'> {
   readonly tenant?: string;
   /** Members of the key, likewise. */
   readonly key?: string;
+  /** Further models of the tenant, by name, with their members as YAML flow. */
+  readonly models?: Readonly<Record<string, string>>;
   /** Targets of `fast`; default: one per provider. */
   readonly targets?: string;
   /** Addresses of the providers, where not the scripted upstream's. */
@@ -82,11 +84,14 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
+/** Types whose base is the host's root. */
+const AT_ROOT = new Set(['anthropic', 'gemini']);
+
 function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys']>, url: string): string {
   const lines = ['providers:'];
   const type = options.type ?? 'openai';
   for (const [name, values] of Object.entries(keys)) {
-    const address = options.addresses?.[name] ?? (type === 'anthropic' ? url : `${url}/v1`);
+    const address = options.addresses?.[name] ?? (AT_ROOT.has(type) ? url : `${url}/v1`);
     const list = values.map((value, index) => `{ name: k${index + 1}, value: "${value}" }`).join(', ');
     lines.push(`  ${name}: { type: ${type}, base_url: "${address}", allow_private_network: true, keys: [${list}] }`);
   }
@@ -100,10 +105,13 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
     'models:',
     `  fast: { targets: [${targets}], ${price}${options.model === undefined ? '' : `, ${options.model}`} }`,
   );
+  const more = Object.entries(options.models ?? {});
+  for (const [name, members] of more) lines.push(`  "${name}": { ${members}, ${price} }`);
+  const names = ['fast', ...more.map(([name]) => `"${name}"`)].join(', ');
   const tenant = options.tenant === undefined ? '' : `${options.tenant}, `;
   const key = options.key === undefined ? '' : `, ${options.key}`;
   const apps = `{ crawler: { keys: [{ name: prod, value: "${KEY}"${key} }] } }`;
-  lines.push('tenants:', `  acme: { models: [fast], ${tenant}teams: { search: { applications: ${apps} } } }`);
+  lines.push('tenants:', `  acme: { models: [${names}], ${tenant}teams: { search: { applications: ${apps} } } }`);
   return `${lines.join('\n')}\n`;
 }
 

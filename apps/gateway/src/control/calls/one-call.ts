@@ -12,6 +12,9 @@ type CallDetail = Answer<'GET /api/v1/calls/{call}'>;
 type Content = CallDetail['request'];
 type Missing = NonNullable<Content['missing']>;
 
+/** Lines of a bill by their names in the API. */
+const LINE_NAMES = { ...USAGE_NAMES, perRequest: 'per_request', perImage: 'per_image', rounding: 'rounding' } as const;
+
 /** By the call's id, which is the `x-request-id` of its answer, or by the provider's. */
 export const oneCall: OperationHandler<'GET /api/v1/calls/{call}'> = async ({ gateway, caller, params }) => {
   const call = await gateway.callReader.one(visibleCalls(gateway, caller), params.call);
@@ -23,7 +26,7 @@ export const oneCall: OperationHandler<'GET /api/v1/calls/{call}'> = async ({ ga
     attempts: attempts.map(shownAttempt),
     plan: planOf(call, attempts),
     cost_lines: costLines(call.prices, call.usage, call.costNanoUsd).map(({ kind, count, pricePico, costNanoUsd }) => ({
-      kind: kind === 'perRequest' ? 'per_request' : kind === 'rounding' ? kind : USAGE_NAMES[kind],
+      kind: LINE_NAMES[kind],
       count,
       price_pico_usd: pricePico,
       cost_nano_usd: costNanoUsd,

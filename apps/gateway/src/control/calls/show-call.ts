@@ -19,6 +19,7 @@ export const USAGE_NAMES = {
   reasoning: 'reasoning',
   audioInput: 'audio_input',
   audioOutput: 'audio_output',
+  images: 'images',
 } as const satisfies Readonly<Record<keyof Usage, string>>;
 
 /** A call as lists have it. */

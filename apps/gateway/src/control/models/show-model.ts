@@ -5,7 +5,7 @@ import type { Answer } from '@sluice/contract/control/operations';
 import type { Price } from '@sluice/core/pricing/price';
 import { providerSpec } from '@sluice/providers/registry';
 import type { ModelRecord } from '@sluice/store/config/snapshot';
-import { lookUpModel } from '../../state/catalogue.ts';
+import { lookUpModel, type ModelLookUp } from '../../state/catalogue.ts';
 import { targetPrice } from '../../state/target-price.ts';
 import { shown } from '../objects/shown.ts';
 import type { StoredObjects } from '../objects/stored-objects.ts';
@@ -21,14 +21,14 @@ export function showModel(model: ModelRecord, objects: StoredObjects, caller: Ca
   const targets = model.spec.targets.map(({ tenants, ...target }) =>
     tenants === undefined ? target : { ...target, tenants: tenants.filter((name) => names.has(name)) },
   );
+  const known = knownTargets(model, objects);
   return {
     ...shown(model),
     name: model.name,
     ...model.spec,
     targets,
-    context_window: contextWindow(model, objects),
-    // The catalogue does not tell it for any model.
-    max_output: null,
+    context_window: smallest(known.map(({ contextWindow }) => contextWindow)),
+    max_output: smallest(known.map(({ outputLimit }) => outputLimit)),
     prices: pricesOf(model, objects),
     tenants: seen.filter((tenant) => mayCall(allowedModels(tenant.spec), model)).map(({ name }) => name),
   };
@@ -38,13 +38,17 @@ export function mayCall(allowed: readonly string[], { name }: Pick<ModelRecord, 
   return covers(allowed, name);
 }
 
-/** What all targets can take, of those that the catalogue knows. Tokens. */
-function contextWindow({ spec }: ModelRecord, objects: StoredObjects): number | null {
-  const known = spec.targets.flatMap(({ provider, model }) => {
+/** What the catalogue knows of each target's model; without those of providers that there are not. */
+function knownTargets({ spec }: ModelRecord, objects: StoredObjects): ModelLookUp[] {
+  return spec.targets.flatMap(({ provider, model }) => {
     const type = objects.provider(provider)?.spec.type;
-    const window = type === undefined ? undefined : lookUpModel(providerSpec(type)?.catalogue, model).contextWindow;
-    return window === undefined ? [] : [window];
+    return type === undefined ? [] : [lookUpModel(providerSpec(type)?.catalogue, model)];
   });
+}
+
+/** Of those that are known. */
+function smallest(values: readonly (number | undefined)[]): number | null {
+  const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? null : Math.min(...known);
 }
 

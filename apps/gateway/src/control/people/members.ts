@@ -1,6 +1,7 @@
 import type { Permission } from '@sluice/contract/control/permissions';
 import type { MemberRecord } from '@sluice/store/people/members';
 import type { Gateway } from '../../gateway.ts';
+import { CallError } from '../../http/call-error.ts';
 import type { Caller, OperationHandler } from '../operation-handler.ts';
 import { demand, notFound } from '../refusals.ts';
 import { pageAsked, paged } from './listed.ts';
@@ -20,6 +21,7 @@ export const changeMember: OperationHandler<'PATCH /api/v1/members/{member}'> = 
   const teams = body.teams === undefined ? undefined : teamPlaces(gateway, member.tenantId, body.teams);
   const changed = await gateway.people.members.change(member.id, { role: body.role, teams }, caller.actor);
   if (changed === undefined) throw notFound();
+  if (changed === 'last owner') throw lastOwner('role');
   return shown(gateway, changed);
 };
 
@@ -29,8 +31,12 @@ export const removeMember: OperationHandler<'DELETE /api/v1/members/{member}'> =
   params,
 }) => {
   const member = await memberAt(gateway, caller, params.member, 'members.write');
-  await gateway.people.members.remove(member.id, caller.actor);
+  if ((await gateway.people.members.remove(member.id, caller.actor)) === 'last owner') throw lastOwner(null);
 };
+
+function lastOwner(param: 'role' | null): CallError {
+  return new CallError('conflict', 'This is the last owner of the tenant: make another one first.', { param });
+}
 
 async function memberAt(gateway: Gateway, caller: Caller, id: string, permission: Permission): Promise<MemberRecord> {
   const member = await gateway.people.members.find(id);

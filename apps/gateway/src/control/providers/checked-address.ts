@@ -1,6 +1,7 @@
 import type { ProviderConfig } from '@sluice/contract/config/schema';
 import { providerSpec } from '@sluice/providers/registry';
 import { CallError } from '../../http/call-error.ts';
+import { vendorAddress } from '../../state/vendor-address.ts';
 import { AddressRefused, checkAddress } from '../../upstream/address-guard.ts';
 
 /** The built-in provider is inside this process: it has no address that could be private. */
@@ -10,9 +11,11 @@ const BUILT_IN = 'demo';
 export function checkProviderAddress({
   type,
   base_url,
+  region,
   allow_private_network,
-}: Pick<ProviderConfig, 'type' | 'base_url' | 'allow_private_network'>): void {
-  const address = base_url ?? (type === BUILT_IN ? undefined : providerSpec(type)?.baseUrl);
+}: Pick<ProviderConfig, 'type' | 'base_url' | 'region' | 'allow_private_network'>): void {
+  const spec = type === BUILT_IN ? undefined : providerSpec(type);
+  const address = base_url ?? (spec === undefined ? undefined : vendorAddress(spec, region));
   if (address === undefined || allow_private_network === true) return;
   try {
     checkAddress(new URL(address));

@@ -2,6 +2,7 @@ import { providerSpec } from '@sluice/providers/registry';
 import { lookUpModel } from '../../state/catalogue.ts';
 import { storedObjects } from '../objects/stored-objects.ts';
 import type { OperationHandler } from '../operation-handler.ts';
+import { freeAlias } from './free-alias.ts';
 import { offeredBy } from './offered.ts';
 import { providerNamed } from './test-target.ts';
 
@@ -33,16 +34,3 @@ export const listOfferedModels: OperationHandler<'GET /api/v1/providers/{provide
   });
   return { data, next_cursor: null };
 };
-
-/** `gpt-4o-mini` for `openai/gpt-4o-mini-2024-07-18`, with a number behind it where that is taken. */
-function freeAlias(model: string, taken: Set<string>): string {
-  const short = model
-    .slice(model.lastIndexOf('/') + 1)
-    .replace(/-(\d{4}-\d{2}-\d{2}|\d{8})$/, '')
-    .replace(/[^A-Za-z0-9._:-]/g, '-')
-    .slice(0, 80);
-  let alias = short;
-  for (let count = 2; taken.has(alias); count++) alias = `${short}-${count}`;
-  taken.add(alias);
-  return alias;
-}

@@ -1,11 +1,12 @@
 import type { Fault } from '@sluice/core/chat/fault';
 import { isObject } from '@sluice/core/json/json';
 import type { ProviderRecord } from '@sluice/store/config/snapshot';
-import { faultError, secretsOf } from '../../call/fault-error.ts';
+import { faultError } from '../../call/fault-error.ts';
 import type { Gateway } from '../../gateway.ts';
 import { CallError } from '../../http/call-error.ts';
 import { AddressRefused } from '../../upstream/address-guard.ts';
-import { getJson, type JsonReply } from '../../upstream/get-json.ts';
+import { getJson } from '../../upstream/get-json.ts';
+import type { OriginPool } from '../../upstream/http1/origin-pool.ts';
 import { redact } from '../../upstream/redact.ts';
 import { type TestTarget, testTarget } from './test-target.ts';
 
@@ -20,19 +21,19 @@ export async function offeredBy(
   keyReference?: string | undefined,
 ): Promise<readonly string[]> {
   const at = testTarget(gateway, provider, 'any', keyReference);
-  let reply: JsonReply;
-  try {
-    reply = await getJson({
-      pool: gateway.pools.get(at.target.connection),
-      path: at.target.basePath + listPath(at),
-      headers: [...headersOf(at)],
-      timeoutMs: TIMEOUT_MS,
-    });
-  } catch (error) {
-    throw refused(at, unreachable(error as Error & { code?: string }));
-  }
+  const { speech, apiVersion } = at.target;
+  const listing = speech.main.dialect.listing?.(speech.main.spec, apiVersion);
+  if (listing === undefined) throw refused(at, fault('bad-request', 'this interface lists no models'));
+  const reply = await getJson({
+    pool: poolFor(gateway, at),
+    path: at.target.basePath + listing.path,
+    headers: [...listing.headers, ...at.key.requestHeaders.plain],
+    timeoutMs: TIMEOUT_MS,
+  });
+  if ('class' in reply) throw refused(at, reply);
   const { status, headers, text } = reply;
-  if (status >= 400) throw refused(at, at.target.dialect.fault({ status, headers, body: text }, at.target.spec));
+  const { dialect, spec } = speech.main;
+  if (status >= 400) throw refused(at, dialect.fault({ status, headers, body: text }, spec));
   const names = status < 300 ? namesIn(text) : undefined;
   if (names === undefined) {
     throw refused(at, fault('bad-response', `the list of models cannot be read (status ${status})`));
@@ -40,20 +41,7 @@ export async function offeredBy(
   return names.slice(0, MOST_MODELS);
 }
 
-/** Beside the path of calls: `/models`; where Anthropic's dialect is spoken `/v1/models`. */
-function listPath({ target }: TestTarget): string {
-  const { dialect, spec, apiVersion } = target;
-  if (dialect.name === 'anthropic-messages') return '/v1/models?limit=1000';
-  const path = (spec.quirks.path ?? '/chat/completions').replace(/\/chat\/completions$/, '/models');
-  return apiVersion === undefined ? path : `${path}?api-version=${encodeURIComponent(apiVersion)}`;
-}
-
-function headersOf({ target, key }: TestTarget): readonly string[] {
-  const own = target.dialect.name === 'anthropic-messages' ? ['anthropic-version', '2023-06-01'] : [];
-  return [...own, ...key.requestHeaders.plain];
-}
-
-/** `{data: [{id}]}` at most vendors, `{models: [{id | name}]}` or a bare list at some. */
+/** `{data: [{id}]}` at most vendors, `{models: [{id | name}]}` or a bare list at some; Google names a resource. */
 function namesIn(text: string): readonly string[] | undefined {
   let body: unknown;
   try {
@@ -65,15 +53,19 @@ function namesIn(text: string): readonly string[] | undefined {
   if (!Array.isArray(rows)) return undefined;
   const names = rows.flatMap((row) => {
     const name = isObject(row) ? (row.id ?? row.name) : row;
-    return typeof name === 'string' && name !== '' && name.length <= 300 ? [name] : [];
+    return typeof name === 'string' && name !== '' && name.length <= 300 ? [name.replace(/^models\//, '')] : [];
   });
   return [...new Set(names)];
 }
 
-function unreachable(error: Error & { code?: string }): Fault {
-  if (error instanceof AddressRefused || error.name === 'AddressRefused') return fault('unreachable', error.message);
-  if (error.name === 'TimeoutError') return fault('timeout', 'the provider did not answer in time');
-  return fault('unreachable', `no connection: ${error.code ?? error.name}`);
+/** @throws CallError where the address may not be connected to */
+function poolFor(gateway: Gateway, at: TestTarget): OriginPool {
+  try {
+    return gateway.pools.get(at.target.connection);
+  } catch (error) {
+    if (error instanceof AddressRefused) throw refused(at, fault('unreachable', error.message));
+    throw error;
+  }
 }
 
 function fault(cls: Fault['class'], message: string): Fault {
@@ -96,7 +88,7 @@ export class ListRefused extends CallError {
 
 function refused({ target, key }: TestTarget, failed: Fault): ListRefused {
   const candidate = { target, key, reason: '' };
-  const said = redact(failed.message, secretsOf(key));
+  const said = redact(failed.message, key.secrets);
   const error = faultError({ ...failed, message: said }, { candidate, records: [] }, () => 1000);
   return new ListRefused(error, said, failed.status);
 }

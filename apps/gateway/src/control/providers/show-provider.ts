@@ -46,19 +46,23 @@ function providerHealth(gateway: Gateway, provider: ProviderRecord): Health {
   const live = provider.keys.filter(({ disabled }) => !disabled).map(({ id }) => id);
   const ids = provider.keys.length === 0 ? [`${provider.name}/-`] : live;
   const all = ids.map((id) => keyHealth(gateway, provider.name, id));
-  // One key that works is enough for calls to be answered.
+  // One key that works is enough for calls to be answered, and one that is still tried may be.
   const soonest = (a: Health, b: Health) => ((a.until ?? '') <= (b.until ?? '') ? a : b);
   const cooling = all.filter(({ state }) => state === 'cooling');
   if (all.length === 0) return DISABLED;
   return (
-    all.find(({ state }) => state === 'healthy') ?? (cooling.length > 0 ? cooling.reduce(soonest) : (all[0] as Health))
+    all.find(({ state }) => state === 'healthy') ??
+    all.find(({ state }) => state === 'failing') ??
+    (cooling.length > 0 ? cooling.reduce(soonest) : (all[0] as Health))
   );
 }
 
 function keyHealth({ health }: Pick<Gateway, 'health'>, provider: string, id: string): Health {
   const now = monotonicMs();
-  const { used, cooling } = health.keyState(provider, id, now);
-  if (cooling === undefined) return { state: used ? 'healthy' : 'unused', reason: null, until: null };
+  const { used, failing, cooling } = health.keyState(provider, id, now);
+  if (cooling === undefined) {
+    return { state: failing ? 'failing' : used ? 'healthy' : 'unused', reason: null, until: null };
+  }
   return { state: 'cooling', reason: cooling.cause, until: timeText(Date.now() + cooling.until - now) };
 }
 

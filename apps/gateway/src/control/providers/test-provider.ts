@@ -1,7 +1,6 @@
 import { errorRow, isErrorCode } from '@sluice/contract/errors/table';
 import { providerSpec } from '@sluice/providers/registry';
 import type { ProviderRecord } from '@sluice/store/config/snapshot';
-import { secretsOf } from '../../call/fault-error.ts';
 import { handleOwnCall } from '../../call/handle.ts';
 import { ownCall } from '../../call/own-call.ts';
 import type { Gateway } from '../../gateway.ts';
@@ -52,7 +51,7 @@ export const testProvider: OperationHandler<'POST /api/v1/providers/{provider}/t
     model: name,
     status: fault?.status ?? record.status,
     code: ok ? null : record.code,
-    message: ok ? '' : messageOf(record.code, fault?.message, secretsOf(at.key)),
+    message: ok ? '' : messageOf(record.code, fault?.message, at.key.secrets),
     first_token_ms: record.firstContentMs ?? null,
     total_ms: record.durationMs,
     cost_nano_usd: record.costNanoUsd,

@@ -25,7 +25,7 @@ const showSetup: OperationHandler<'GET /api/v1/setup'> = async ({ gateway }) => 
 
 /** Of anybody's: tests of providers do not count. */
 async function hasCall({ callReader }: Gateway): Promise<boolean> {
-  const query = { ...EVER, scopes: 'everywhere', notTenant: OWN_TENANT, sort: '-at', limit: 1 } as const;
+  const query = { ...EVER, scopes: 'everywhere', except: [{ tenant: OWN_TENANT }], sort: '-at', limit: 1 } as const;
   return (await callReader.page(query)).length > 0;
 }
 

@@ -1,5 +1,5 @@
 import { version } from '../../cli/version.ts';
-import { CATALOGUE_VERSION } from '../../state/catalogue.ts';
+import { catalogueVersion } from '../../state/catalogue.ts';
 import { timeText } from '../objects/shown.ts';
 import type { OperationHandler, OperationHandlers } from '../operation-handler.ts';
 import { selfCheck } from './self-check.ts';
@@ -19,7 +19,7 @@ const showSystem: OperationHandler<'GET /api/v1/system'> = async ({ gateway }) =
     // Without this very question.
     in_flight: gateway.inFlight - 1,
     dropped_bodies: gateway.calls.droppedBodies,
-    price_catalogue: { version: CATALOGUE_VERSION },
+    price_catalogue: { version: catalogueVersion().replace('genai-prices@', '') },
     checks: [...(await selfCheck(gateway))],
   };
 };

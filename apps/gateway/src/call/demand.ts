@@ -1,0 +1,95 @@
+import { budgetWindow } from '@sluice/core/limits/budget-window';
+import type { ScopeLimits } from '@sluice/core/limits/limiter';
+import { affordableOutput, worstCaseNanoUsd } from '@sluice/core/pricing/price';
+import type { Candidate } from '@sluice/core/routing/plan';
+import type { BudgetClaim } from '@sluice/store/ledger/ledger';
+import { monotonicMs } from '../clock.ts';
+import type { Gateway } from '../gateway.ts';
+import { outputLimitOf, type TargetEntry } from '../state/model-entry.ts';
+import type { Budget } from '../state/scope.ts';
+import type { Planned } from './call-in-hand.ts';
+
+/** Less than this is not worth an answer: a call that can't have it is refused. */
+const SMALLEST_CAP = 256;
+
+/** The most that a call may need. */
+export interface Demand {
+  readonly outputTokens: number;
+  /** Prompt and answer. */
+  readonly tokens: number;
+  readonly amountNanoUsd: number;
+}
+
+/** Every scope in which a call needs room. */
+export function scopesOf({ caller, model }: Planned): {
+  readonly limits: readonly ScopeLimits[];
+  readonly budgets: readonly Budget[];
+} {
+  return {
+    limits: model.limits === undefined ? caller.limits : [...caller.limits, model.limits],
+    budgets: model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets],
+  };
+}
+
+/** @param outputCap that was found for a caller who gave none */
+export function demandOf(planned: Planned, outputCap: number | undefined): Demand {
+  const { call, candidates, inputTokens } = planned;
+  const first = candidates[0] as Candidate<TargetEntry>;
+  const outputTokens = (call.maxOutputTokens ?? outputCap ?? outputLimitOf(first.target, inputTokens)) * call.n;
+  return { outputTokens, tokens: inputTokens + outputTokens, amountNanoUsd: dearest(planned, outputTokens) };
+}
+
+/** Whether a cap has to be found: the caller gave none, and a scope counts tokens or money. Else nothing is capped. */
+export function needsCap({ call }: Planned, limits: readonly ScopeLimits[], budgets: readonly Budget[]): boolean {
+  if (call.maxOutputTokens !== undefined) return false;
+  return budgets.some(({ kind }) => kind !== 'requests') || limits.some((scope) => scope.limits.tpm !== undefined);
+}
+
+/** The cap for a caller that gave none: what fits the tightest scope, within the model's own limit. */
+export async function capFor(
+  gateway: Gateway,
+  { candidates, call, inputTokens, admittedAt }: Planned,
+  limits: readonly ScopeLimits[],
+  budgets: readonly Budget[],
+): Promise<number> {
+  const counted = budgets.filter(({ kind }) => kind !== 'requests');
+  let cap = Math.min(...candidates.map(({ target }) => outputLimitOf(target, inputTokens)));
+  const room = gateway.limiter.room(limits, 'tokens', monotonicMs());
+  if (room !== undefined) cap = Math.min(cap, (room.remaining - inputTokens) / call.n);
+  for (const budget of counted) {
+    const { key } = budgetWindow(budget.window, budget.timeZone, admittedAt);
+    const balance = await gateway.ledger.balance(budget.scope, key, budget.kind);
+    const left = budget.limit - balance.used - balance.reserved;
+    for (const { target } of candidates) {
+      const output =
+        budget.kind === 'tokens' || target.price === undefined
+          ? left - inputTokens
+          : affordableOutput(target.price, inputTokens, left);
+      cap = Math.min(cap, output / call.n);
+    }
+  }
+  return Math.max(SMALLEST_CAP, Math.floor(cap));
+}
+
+/** What the dearest planned target can cost: falling over to it must not need more room. */
+function dearest({ candidates, inputTokens, call }: Planned, outputTokens: number): number {
+  const images = call.task?.kind === 'image' ? call.n : 0;
+  let amount = 0;
+  let last: TargetEntry | undefined;
+  for (const { target } of candidates) {
+    if (target === last || target.price === undefined) continue;
+    last = target;
+    amount = Math.max(amount, worstCaseNanoUsd(target.price, inputTokens, outputTokens, images));
+  }
+  return amount;
+}
+
+export function claimOf(budget: Budget, at: number, amountNanoUsd: number, tokens: number): BudgetClaim {
+  return {
+    scope: budget.scope,
+    window: budgetWindow(budget.window, budget.timeZone, at).key,
+    kind: budget.kind,
+    limit: budget.limit,
+    amount: budget.kind === 'usd' ? amountNanoUsd : budget.kind === 'tokens' ? tokens : 1,
+  };
+}
