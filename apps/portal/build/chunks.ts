@@ -49,6 +49,19 @@ function namesReachedFrom(name: string, roots: readonly string[]): (id: string, 
 
 function closureOf(roots: readonly string[], graph: ModuleGraph): Set<string> {
   const reached = new Set(roots);
-  for (const id of reached) for (const next of graph.getModuleInfo(id)?.importedIds ?? []) reached.add(next);
+  for (const id of reached) {
+    for (const next of graph.getModuleInfo(id)?.importedIds ?? []) if (!isPopup(id, next)) reached.add(next);
+  }
   return reached;
+}
+
+/** Modules that name all parts of a kind, each with those of its parts that files which come first have no use for. */
+const POPUPS: readonly (readonly [all: RegExp, popup: RegExp])[] = [
+  // Of menus and popovers they take the button alone (`ui/menu.tsx`, `ui/popover.tsx`): the popup comes when it is wanted.
+  [/\/(menu|popover)\/index\.parts\.mjs$/, /\/(?!trigger|store)[\w-]+\/\w+\.mjs$/],
+  [/\/floating-ui-react\/index\.mjs$/, /\/(FloatingFocusManager|useListNavigation|useTypeahead)\.mjs$/],
+];
+
+function isPopup(id: string, next: string): boolean {
+  return POPUPS.some(([all, popup]) => all.test(id) && popup.test(next));
 }

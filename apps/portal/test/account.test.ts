@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { ADMIN, type Gateway, startGateway } from './harness/gateway.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
+import { ADMIN } from './harness/gateway.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 /** Does something that is kept as soon as it is chosen, and waits until the server has it. */
 async function kept(page: Page, choose: () => Promise<unknown>): Promise<void> {
@@ -14,19 +15,10 @@ async function kept(page: Page, choose: () => Promise<unknown>): Promise<void> {
 }
 
 describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
-  let browser: Browser;
-  let gateway: Gateway;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
+  const bed = useTestBed();
 
   it('is a sound page', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     await signIn(opened.page);
     await opened.page.goto('/account');
     await expectSoundPage(opened, 'account');
@@ -34,7 +26,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   });
 
   it('keeps theme and language on the server, for the next browser, and paints in the theme from the first frame', async () => {
-    const first = await openPage(browser, gateway);
+    const first = await openPage(bed.browser, bed.gateway);
     await signIn(first.page);
     await first.page.goto('/account');
     await kept(first.page, () => first.page.getByLabel('Theme').selectOption('dark'));
@@ -42,7 +34,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     await first.page.getByRole('heading', { name: '账户' }).waitFor();
     await first.page.context().close();
 
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.getByRole('heading', { name: '主页' }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('zh-CN');
@@ -64,7 +56,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   });
 
   it('shows times in the chosen zone, and says which', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByLabel('Time zone').fill('Asia/Kathmandu');
@@ -75,9 +67,9 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   });
 
   it('lists where one is signed in, and ends what one does not know', async () => {
-    const other = await openPage(browser, gateway);
+    const other = await openPage(bed.browser, bed.gateway);
     await signIn(other.page);
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByText('This one').waitFor();
@@ -95,7 +87,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   });
 
   it('turns single letters off as shortcuts, and leaves the others', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByRole('heading', { name: 'Account' }).waitFor();
@@ -117,7 +109,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
   });
 
   it('changes the password with the present one, and only with it', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByLabel('Present password').fill('not the present one');
@@ -129,7 +121,7 @@ describe.skipIf(browserMissing !== undefined)('one’s own account', () => {
     await page.getByText('Password changed').waitFor();
     await page.context().close();
 
-    const { page: next } = await openPage(browser, gateway);
+    const { page: next } = await openPage(bed.browser, bed.gateway);
     await signIn(next, { email: ADMIN.email, password: 'another good password' });
     await next.context().close();
   });

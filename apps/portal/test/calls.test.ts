@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { browserMissing, openBrowser } from './harness/browser.ts';
 import { type CallsWorld, HOSTILE, KEYS, REFUSED, startCallsWorld } from './harness/calls-world.ts';
+import { countSteps } from './harness/journey.ts';
 import { expectSoundPage, openPage, settled, signIn, takePicture } from './harness/portal-page.ts';
 
 /** Enough to scroll. */
@@ -69,6 +70,9 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
 
   it('tell in two steps why a call failed, by keyboard alone: its id, then the action', async () => {
     const { page, problems } = await open('/admin');
+    const { decisions, fields } = await countSteps(page.context());
+    await page.reload();
+    await settled(page);
     await page.keyboard.press('ControlOrMeta+k');
     await page.getByRole('combobox', { name: 'Command menu' }).waitFor();
     await page.keyboard.type(ids.denied);
@@ -86,6 +90,8 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/admin\/keys\?open=key_/);
     await panelOf(page).getByText('poor').first().waitFor();
+    expect([...fields]).toEqual(['Command menu']);
+    expect(decisions).toEqual([`Open call ${ids.denied}`, 'Open the key']);
     expect(problems()).toEqual([]);
     await page.context().close();
   });
@@ -209,6 +215,64 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await page.getByRole('menuitem', { name: 'Only provider_auth' }).click();
     await page.getByRole('button', { name: 'code is provider_auth', exact: true }).waitFor();
     await expect.poll(() => rowsOf(page).count()).toBe(1);
+    await page.context().close();
+  });
+
+  it('leave out what a cell holds by a right click, each for itself, in the address, in the file and by keyboard', async () => {
+    const { page, problems } = await open('/w/acme/calls?status=failed');
+    await expect.poll(() => rowsOf(page).count()).toBe(4);
+    const notThis = async (text: string, column: string, offer: string) => {
+      const cell = rowsOf(page).filter({ hasText: text }).first().locator(`td[data-column="${column}"]`);
+      await cell.click({ button: 'right', position: { x: 4, y: 4 } });
+      await page.getByRole('menuitem', { name: offer, exact: true }).click();
+    };
+    await notThis('provider_auth', 'status', 'Not provider_auth');
+    await page.getByRole('button', { name: 'code is not provider_auth', exact: true }).waitFor();
+    await expect.poll(() => rowsOf(page).count()).toBe(3);
+    await notThis('poor', 'key', 'Not poor');
+    await page.getByRole('button', { name: 'key is not poor', exact: true }).waitFor();
+    await expect.poll(() => rowsOf(page).count()).toBe(2);
+    expect(Object.keys(Object.fromEntries(search(page)))).toEqual(['status', 'not_code', 'not_key']);
+    const href = await page.getByRole('link', { name: 'Export these rows as CSV' }).getAttribute('href');
+    const file = await page.request.get(href ?? '');
+    expect((await file.text()).trimEnd().split('\r\n')).toHaveLength(1 + 2);
+
+    await heading(page);
+    await page.keyboard.press('f');
+    const form = page.getByRole('dialog', { name: 'Add a filter' });
+    await form.getByLabel('Filter by').selectOption({ label: 'model' });
+    await form.getByLabel('Condition').selectOption({ label: 'is not' });
+    await form.getByLabel('model is not').fill('fast');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'model is not fast', exact: true }).waitFor();
+    await expect.poll(() => rowsOf(page).count()).toBe(1);
+    await page.reload();
+    await expect.poll(() => rowsOf(page).count()).toBe(1);
+    await page.getByRole('button', { name: 'Remove filter: model is not' }).click();
+    await expect.poll(() => rowsOf(page).count()).toBe(2);
+    expect(problems()).toEqual([]);
+    await page.context().close();
+  });
+
+  it.each([
+    ['model', 'fast'],
+    ['team', 'search'],
+    ['application', 'crawler'],
+    ['stream', 'whole answers'],
+  ])('offer "only" and "not" on a cell of %s', async (column, value) => {
+    const { page } = await open();
+    if (!(await page.locator(`td[data-column="${column}"]`).first().isVisible())) {
+      await page.getByRole('button', { name: 'Choose columns' }).click();
+      const form = page.getByRole('dialog', { name: 'Columns' });
+      await form.getByRole('checkbox', { name: new RegExp(`^${column}$`, 'i') }).setChecked(true);
+      await page.keyboard.press('Escape');
+      await form.waitFor({ state: 'hidden' });
+    }
+    const row = rowsOf(page).filter({ hasText: 'fast' }).first();
+    await row.locator(`td[data-column="${column}"]`).click({ button: 'right', position: { x: 4, y: 4 } });
+    await page.getByRole('menuitem', { name: `Only ${value}`, exact: true }).waitFor();
+    await page.getByRole('menuitem', { name: `Not ${value}`, exact: true }).click();
+    await expect.poll(() => [...search(page).keys()]).toEqual([column === 'stream' ? 'stream' : `not_${column}`]);
     await page.context().close();
   });
 

@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { type Gateway, startGateway } from './harness/gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 const KEY = 'sk-test-acme-crawler-0001';
 const CONFIG = `
@@ -21,27 +20,20 @@ const GOOD = 7;
 const BAD = 2;
 
 describe.skipIf(browserMissing !== undefined)('Home', () => {
-  let browser: Browser;
-  let gateway: Gateway;
+  const bed = useTestBed({ config: CONFIG });
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway({ config: CONFIG });
     for (let index = 0; index < GOOD + BAD; index++) {
       const model = index < GOOD ? 'demo' : 'no-such-model';
-      await fetch(`${gateway.url}/v1/chat/completions`, {
+      await fetch(`${bed.gateway.url}/v1/chat/completions`, {
         method: 'POST',
         headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model, messages: [{ role: 'user', content: 'Hello' }] }),
       }).then((response) => response.text());
     }
   });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
 
   it.each(['/w/acme', '/admin', '/w/quiet'])('is a sound page: %s', async (address) => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     await signIn(opened.page);
     await opened.page.goto(address);
     await opened.page.getByRole('heading', { name: 'Last calls' }).waitFor();
@@ -50,7 +42,7 @@ describe.skipIf(browserMissing !== undefined)('Home', () => {
   });
 
   it('has numbers that are links to the rows behind them, and the same number of rows', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/w/acme');
     const number = (name: string) => page.locator('dl > div', { hasText: name }).getByRole('link');
@@ -71,7 +63,7 @@ describe.skipIf(browserMissing !== undefined)('Home', () => {
   });
 
   it('shows its chart as a table on D, whose numbers lead to their calls', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/w/acme');
     await page.getByText('77.8% of the calls were answered').waitFor();
@@ -86,7 +78,7 @@ describe.skipIf(browserMissing !== undefined)('Home', () => {
   });
 
   it('shows the last calls and keys, and what is left of limits and budgets', async () => {
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/w/acme');
     await page.getByRole('region', { name: 'Limits and budgets' }).getByText('$0.07 of $100.00').waitFor();

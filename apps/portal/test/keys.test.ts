@@ -1,8 +1,9 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { type Gateway, startGateway } from './harness/gateway.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
+import { countSteps } from './harness/journey.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 const CONFIG = `
 providers: { demo: { type: demo } }
@@ -17,20 +18,11 @@ tenants:
 `;
 
 describe.skipIf(browserMissing !== undefined)('keys', () => {
-  let browser: Browser;
-  let gateway: Gateway;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway({ config: CONFIG });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
+  const bed = useTestBed({ config: CONFIG });
   const make = (name: string) =>
-    gateway.control('POST /api/v1/keys', '/api/v1/keys', { application: 'acme/search/crawler', name });
+    bed.gateway.control('POST /api/v1/keys', '/api/v1/keys', { application: 'acme/search/crawler', name });
   const statusOf = async (value: string) => {
-    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
+    const response = await fetch(`${bed.gateway.url}/v1/chat/completions`, {
       method: 'POST',
       headers: {
         authorization: `Bearer ${value}`,
@@ -43,7 +35,7 @@ describe.skipIf(browserMissing !== undefined)('keys', () => {
     return response.status;
   };
   const openKeys = async (address: string) => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     await signIn(opened.page);
     await opened.page.goto(address);
     await opened.page.getByRole('heading', { name: 'Keys', level: 1 }).waitFor();
@@ -87,11 +79,10 @@ describe.skipIf(browserMissing !== undefined)('keys', () => {
     const { page } = opened;
     await page.getByRole('link', { name: 'rotated' }).click();
     await page.getByText('python-openai/2.4.0').first().waitFor();
-    let steps = 0;
-    const step = async (name: string) => {
-      await page.getByRole('button', { name, exact: true }).last().click();
-      steps += 1;
-    };
+    const { decisions } = await countSteps(page.context());
+    await page.reload();
+    await page.getByText('python-openai/2.4.0').first().waitFor();
+    const step = (name: string) => page.getByRole('button', { name, exact: true }).last().click();
     await step('Rotate key');
     const dialog = page.getByRole('dialog', { name: 'Rotate key rotated' });
     expect(await dialog.getByRole('radio', { name: '24 hours' }).isChecked()).toBe(true);
@@ -100,7 +91,7 @@ describe.skipIf(browserMissing !== undefined)('keys', () => {
     await page.getByRole('dialog', { name: 'Store the new value now' }).waitFor();
     const after = await shownValue(page);
     await step('I have stored it');
-    expect(steps).toBe(3);
+    expect(decisions).toEqual(['Rotate key', 'Rotate key', 'I have stored it']);
 
     expect([await statusOf(before), await statusOf(after)]).toEqual([200, 200]);
     await page.getByText(/^Old value .* ends/).waitFor();

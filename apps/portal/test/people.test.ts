@@ -1,30 +1,23 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { type Gateway, startGateway } from './harness/gateway.ts';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 const OWNER = { email: 'owner@acme.example', password: 'owner of the tenant acme' };
 
 describe.skipIf(browserMissing !== undefined)('somebody of a tenant', () => {
-  let browser: Browser;
-  let gateway: Gateway;
+  const bed = useTestBed();
   /** Of the tenant's first owner. */
   let link: string;
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway();
     for (const slug of ['acme', 'other']) {
-      await gateway.control('POST /api/v1/tenants', '/api/v1/tenants', { slug, name: slug.toUpperCase() });
+      await bed.gateway.control('POST /api/v1/tenants', '/api/v1/tenants', { slug, name: slug.toUpperCase() });
     }
-    const { data } = await gateway.control('GET /api/v1/tenants', '/api/v1/tenants?q=acme');
+    const { data } = await bed.gateway.control('GET /api/v1/tenants', '/api/v1/tenants?q=acme');
     const invitations = `/api/v1/tenants/${data[0]?.id}/invitations`;
     const invitation = { email: OWNER.email, role: 'owner' } as const;
-    ({ url: link } = await gateway.control('POST /api/v1/tenants/{tenant}/invitations', invitations, invitation));
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
+    ({ url: link } = await bed.gateway.control('POST /api/v1/tenants/{tenant}/invitations', invitations, invitation));
   });
 
   /** The link names the address that the gateway was told it has. */
@@ -34,7 +27,7 @@ describe.skipIf(browserMissing !== undefined)('somebody of a tenant', () => {
   };
 
   it('comes in by an invitation, whose secret leaves the address at once', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     const { page } = opened;
     await follow(page);
     await page.getByRole('heading', { name: 'Join ACME' }).waitFor();
@@ -50,14 +43,14 @@ describe.skipIf(browserMissing !== undefined)('somebody of a tenant', () => {
   });
 
   it('cannot use the link twice', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await follow(page);
     await page.getByRole('heading', { name: 'This invitation cannot be used' }).waitFor();
     await page.context().close();
   });
 
   it('finds the pages of the tenant in the menu, and none of the platform’s', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page, OWNER);
     const menu = page.getByRole('navigation', { name: 'Menu' });
     await menu.getByRole('link', { name: 'Audit' }).click();
@@ -70,7 +63,7 @@ describe.skipIf(browserMissing !== undefined)('somebody of a tenant', () => {
   });
 
   it('is told of a tenant of others what is told of one that is not there', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page, OWNER);
     for (const tenant of ['other', 'nothing-of-that-name']) {
       await page.goto(`/w/${tenant}/audit`);
@@ -81,19 +74,10 @@ describe.skipIf(browserMissing !== undefined)('somebody of a tenant', () => {
 });
 
 describe.skipIf(browserMissing !== undefined)('a platform admin', () => {
-  let browser: Browser;
-  let gateway: Gateway;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
+  const bed = useTestBed();
 
   it('goes from the platform to a tenant and back by the switch, by the command menu and by letters', async () => {
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.getByRole('button', { name: 'Tenant: Platform' }).click();
     await page.getByRole('menuitem', { name: 'Default' }).click();
@@ -119,7 +103,7 @@ describe.skipIf(browserMissing !== undefined)('a platform admin', () => {
   });
 
   it('can skip the menu by keyboard', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByRole('heading', { name: 'Account' }).waitFor();

@@ -1,23 +1,14 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { ADMIN, type Gateway, startGateway } from './harness/gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
+import { ADMIN } from './harness/gateway.ts';
 import { openPage, signIn, takePicture } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 describe.skipIf(browserMissing !== undefined)('a session that ends while somebody works', () => {
-  let browser: Browser;
-  let gateway: Gateway;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
+  const bed = useTestBed();
 
   it('asks over the page, then does what was asked for, and loses nothing that was typed', async () => {
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByLabel('Your name').fill('Ada Lovelace');
@@ -40,7 +31,7 @@ describe.skipIf(browserMissing !== undefined)('a session that ends while somebod
   });
 
   it('can be left for the sign-in page, for somebody else', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/account');
     await page.getByLabel('Your name').fill('Somebody');

@@ -1,28 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { ADMIN, type Gateway, startGateway } from './harness/gateway.ts';
+import { describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
+import { ADMIN } from './harness/gateway.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 describe.skipIf(browserMissing !== undefined)('signing in', () => {
-  let browser: Browser;
-  let gateway: Gateway;
-  beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway({ oneTimePassword: true });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
-  });
+  const bed = useTestBed({ oneTimePassword: true });
 
   it('leads by keyboard alone from the one-time password to a password of one’s own, and home', async () => {
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await page.goto('/');
     await page.getByLabel('E-mail').focus();
     await page.keyboard.type(ADMIN.email);
     await page.keyboard.press('Tab');
-    await page.keyboard.type(gateway.oneTimePassword ?? '');
+    await page.keyboard.type(bed.gateway.oneTimePassword ?? '');
     await page.keyboard.press('Enter');
 
     await page.getByRole('heading', { name: 'Choose your own password' }).waitFor();
@@ -30,7 +21,7 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
     expect(await page.getByLabel('One-time password').count()).toBe(0);
     await page.goto('/');
     await page.getByLabel('One-time password').focus();
-    await page.keyboard.type(gateway.oneTimePassword ?? '');
+    await page.keyboard.type(bed.gateway.oneTimePassword ?? '');
     await page.keyboard.press('Tab');
     await page.keyboard.type('short');
     await page.keyboard.press('Enter');
@@ -48,7 +39,7 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
   });
 
   it('says the same for a wrong password and an unknown person, and keeps the e-mail', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await page.goto('/sign-in');
     for (const email of [ADMIN.email, 'nobody@example.com']) {
       await page.getByLabel('E-mail').fill(email);
@@ -61,7 +52,7 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
   });
 
   it('asks for what is missing before it asks the server', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await page.goto('/sign-in');
     await page.getByRole('button', { name: 'Sign in' }).click();
     const field = page.getByLabel('E-mail');
@@ -71,14 +62,14 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
   });
 
   it('goes on to where the person wanted to go, and to no address of somebody else’s', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await page.goto('/admin/audit?action=session.create');
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByLabel('E-mail').fill(ADMIN.email);
     await page.getByLabel('Password').fill(ADMIN.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Audit', level: 1 }).waitFor();
-    expect(page.url()).toBe(`${gateway.url}/admin/audit?action=session.create`);
+    expect(page.url()).toBe(`${bed.gateway.url}/admin/audit?action=session.create`);
     for (const to of ['//elsewhere.example', 'https://elsewhere.example', '/\\elsewhere.example']) {
       await page.context().clearCookies();
       await page.goto(`/sign-in?to=${encodeURIComponent(to)}`);
@@ -86,13 +77,13 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
       await page.getByLabel('Password').fill(ADMIN.password);
       await page.getByRole('button', { name: 'Sign in' }).click();
       await page.getByRole('heading', { name: 'Home' }).waitFor();
-      expect(new URL(page.url()).origin).toBe(gateway.url);
+      expect(new URL(page.url()).origin).toBe(bed.gateway.url);
     }
     await page.context().close();
   });
 
   it('ends with signing out: nothing opens any more', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.getByRole('button', { name: /^Account of/ }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -103,7 +94,7 @@ describe.skipIf(browserMissing !== undefined)('signing in', () => {
   });
 
   it('is a sound page', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     await opened.page.goto('/sign-in');
     await expectSoundPage(opened, 'sign-in');
     await opened.page.goto('/no-such-page');

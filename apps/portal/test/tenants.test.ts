@@ -1,31 +1,23 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { browserMissing, openBrowser } from './harness/browser.ts';
-import { type Gateway, startGateway } from './harness/gateway.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { browserMissing } from './harness/browser.ts';
 import { pressKeyOn, typeInto } from './harness/keyboard.ts';
 import { expectSoundPage, openPage, signIn } from './harness/portal-page.ts';
+import { useTestBed } from './harness/test-bed.ts';
 
 const LONG = 'A name as long as names may be '.repeat(10).slice(0, 200);
 const OWNER = { email: 'owner@acme.example', password: 'owner of the tenant acme' };
 
 describe.skipIf(browserMissing !== undefined)('a tenant', () => {
-  let browser: Browser;
-  let gateway: Gateway;
+  const bed = useTestBed();
   beforeAll(async () => {
-    browser = await openBrowser();
-    gateway = await startGateway();
     const long = { name: LONG, slug: 'long' };
-    await gateway.control('POST /api/v1/tenants', '/api/v1/tenants', long);
-    await gateway.control('POST /api/v1/teams', '/api/v1/teams', { tenant: 'long', ...long });
-    await gateway.control('POST /api/v1/applications', '/api/v1/applications', { team: 'long/long', ...long });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await gateway?.end();
+    await bed.gateway.control('POST /api/v1/tenants', '/api/v1/tenants', long);
+    await bed.gateway.control('POST /api/v1/teams', '/api/v1/teams', { tenant: 'long', ...long });
+    await bed.gateway.control('POST /api/v1/applications', '/api/v1/applications', { team: 'long/long', ...long });
   });
 
   it('is made with its limits in two steps by mouse, and opens', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     const { page } = opened;
     await signIn(page);
     await page.goto('/admin/tenants');
@@ -50,13 +42,13 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
     await page.getByText('0 of 600').waitFor();
     await page.getByText('$0.00 of $100.00').waitFor();
     await expectSoundPage(opened, 'tenant-panel');
-    const tenant = await gateway.control('GET /api/v1/tenants/{tenant}', '/api/v1/tenants/acme');
+    const tenant = await bed.gateway.control('GET /api/v1/tenants/{tenant}', '/api/v1/tenants/acme');
     expect(tenant).toMatchObject({ models: ['demo'], limits: { rpm: 600 }, budgets: [{ usd: 100, window: 'month' }] });
     await page.context().close();
   });
 
   it('by keyboard alone: its settings change, and a team and an application are made in it', async () => {
-    const { page, problems } = await openPage(browser, gateway);
+    const { page, problems } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/w/acme/settings');
     await pressKeyOn(page, page.getByRole('switch', { name: 'Log content' }), 'Space');
@@ -79,16 +71,16 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
     await typeInto(page, page.getByRole('dialog').getByLabel('Name', { exact: true }), 'Crawler');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Crawler', exact: true }).waitFor();
-    const made = await gateway.control('GET /api/v1/applications', '/api/v1/applications?team=acme/search');
+    const made = await bed.gateway.control('GET /api/v1/applications', '/api/v1/applications?team=acme/search');
     expect(made.data.map(({ slug }) => slug)).toEqual(['crawler']);
-    const tenant = await gateway.control('GET /api/v1/tenants/{tenant}', '/api/v1/tenants/acme');
+    const tenant = await bed.gateway.control('GET /api/v1/tenants/{tenant}', '/api/v1/tenants/acme');
     expect(tenant).toMatchObject({ log_content: true, limits: { rpm: 600, concurrency: 7 } });
     expect(problems()).toEqual([]);
     await page.context().close();
   });
 
   it.each(['settings', 'teams', 'applications', 'members', 'models'])('has a sound page of %s', async (name) => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     await signIn(opened.page);
     for (const tenant of ['acme', 'long']) {
       await opened.page.goto(`/w/${tenant}/${name}`);
@@ -98,7 +90,7 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
   });
 
   it('has sound panels and dialogs', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     const { page } = opened;
     await signIn(page);
     await page.goto('/w/acme/teams');
@@ -115,7 +107,7 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
   });
 
   it('gets people by a link that is shown once; its owner sees what the platform gives and cannot change it', async () => {
-    const opened = await openPage(browser, gateway);
+    const opened = await openPage(bed.browser, bed.gateway);
     const { page } = opened;
     await signIn(page);
     await page.goto('/w/acme/members');
@@ -133,7 +125,7 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
     await page.getByRole('region', { name: 'Open invitations' }).getByText(OWNER.email).waitFor();
     expect(await page.content()).not.toContain(link);
 
-    const owner = await openPage(browser, gateway);
+    const owner = await openPage(bed.browser, bed.gateway);
     const { pathname, hash } = new URL(link);
     await owner.page.goto(pathname + hash);
     await owner.page.getByLabel('Your name').fill('Olive Owner');
@@ -153,7 +145,7 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
   });
 
   it('goes only after its short name was typed', async () => {
-    const { page } = await openPage(browser, gateway);
+    const { page } = await openPage(bed.browser, bed.gateway);
     await signIn(page);
     await page.goto('/w/long/settings');
     await page.getByRole('button', { name: 'Delete tenant' }).click();
@@ -164,7 +156,7 @@ describe.skipIf(browserMissing !== undefined)('a tenant', () => {
     await question.getByLabel('Type long to confirm').fill('long');
     await remove.click();
     await expect.poll(() => new URL(page.url()).pathname).toBe('/admin/tenants');
-    const { data } = await gateway.control('GET /api/v1/tenants', '/api/v1/tenants');
+    const { data } = await bed.gateway.control('GET /api/v1/tenants', '/api/v1/tenants');
     expect(data.map(({ slug }) => slug)).not.toContain('long');
     await page.context().close();
   });

@@ -4,13 +4,13 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     name: 'portal-browser',
-    // A browser on a busy machine now and then shows a frame that nobody would see; what is wrong is wrong each time.
-    retry: 2,
     globalSetup: [fileURLToPath(new URL('harness/build.ts', import.meta.url))],
     include: ['*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } },
+    // A page is looked at four times by axe, which takes long on a busy machine.
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
+    // Only a wait that will never end takes so long; the same holds for the browser's own waits.
+    expect: { poll: { timeout: 60_000 } },
     // Each file drives a browser and a gateway of its own.
     maxWorkers: 2,
   },

@@ -1,11 +1,18 @@
-import { QueryClient } from '@tanstack/react-query';
+import { notifyManager, QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
 
 let client: QueryClient | undefined;
 
 /** What was read from the control API; one for the page. */
 export function queryClient(): QueryClient {
-  client ??= new QueryClient({
+  client ??= newClient();
+  return client;
+}
+
+function newClient(): QueryClient {
+  // What a press changes shows within that press: a switch never stands at its old place for a frame.
+  notifyManager.setScheduler(queueMicrotask);
+  return new QueryClient({
     defaultOptions: {
       // Offline is an error that is told, not a wait without an end.
       mutations: { networkMode: 'always' },
@@ -17,5 +24,4 @@ export function queryClient(): QueryClient {
       },
     },
   });
-  return client;
 }

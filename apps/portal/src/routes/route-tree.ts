@@ -84,6 +84,13 @@ const home = pageRoute(
   () => import('../features/home/home-page.tsx'),
   'HomePage',
 );
+/** What stands above everything else is known before anything is drawn, so that it moves nothing. */
+const platformHome = {
+  ...home,
+  loader: async () => {
+    await Promise.all([home.loader(), session().then(({ knowSetup }) => knowSetup())]);
+  },
+};
 const keys = {
   ...pageRoute(
     ['charts', 'features/limits', 'features/keys'],
@@ -147,7 +154,11 @@ const system = pageRoute(
   'SystemPage',
 );
 const members = {
-  ...pageRoute('features/members', () => import('../features/members/members-page.tsx'), 'MembersPage'),
+  ...pageRoute(
+    ['features/people', 'features/members'],
+    () => import('../features/members/members-page.tsx'),
+    'MembersPage',
+  ),
   validateSearch: listSearch(),
 };
 
@@ -163,7 +174,7 @@ const platform = createRoute({
   component: lazyRouteComponent(() => import('./scope-guards.tsx'), 'PlatformOnly'),
 });
 const platformPages = [
-  createRoute({ getParentRoute: () => platform, path: '/', ...home }),
+  createRoute({ getParentRoute: () => platform, path: '/', ...platformHome }),
   createRoute({ getParentRoute: () => platform, path: 'calls', ...calls }),
   createRoute({ getParentRoute: () => platform, path: 'keys', ...keys }),
   createRoute({ getParentRoute: () => platform, path: 'providers', ...providers }),

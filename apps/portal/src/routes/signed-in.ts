@@ -1,6 +1,7 @@
 import { redirect } from '@tanstack/react-router';
 import { ApiError } from '../api/api-error.ts';
 import { SIGNED_OUT } from '../api/call.ts';
+import { read } from '../api/queries.ts';
 import { queryClient } from '../api/query-client.ts';
 import { followPreferences, type Me, may, meQuery } from '../features/session/me.ts';
 
@@ -32,4 +33,10 @@ export async function homeOfMe() {
   if (me.user.platform_role !== null) return { to: '/admin' } as const;
   const [first] = me.tenants;
   return first === undefined ? undefined : ({ to: '/w/$tenant', params: { tenant: first.slug } } as const);
+}
+
+/** Brings how far the first run is into the cache, for those whose Home shows it. Without an answer Home does without. */
+export async function knowSetup(): Promise<void> {
+  const me = await queryClient().ensureQueryData(meQuery);
+  if (may(me, 'setup.write')) await queryClient().prefetchQuery(read('GET /api/v1/setup'));
 }

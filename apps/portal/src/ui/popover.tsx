@@ -1,5 +1,9 @@
 import { Popover as Base } from '@base-ui/react/popover';
-import type { ReactElement, ReactNode } from 'react';
+import { type ReactElement, type ReactNode, useId, useState } from 'react';
+import { lazyPart } from './lazy-part.tsx';
+import { useLazyPopup } from './lazy-popup.ts';
+
+const PopoverPopup = lazyPart(() => import('./popover-popup.tsx'), 'PopoverPopup');
 
 interface PopoverProps {
   readonly trigger: ReactElement;
@@ -11,17 +15,32 @@ interface PopoverProps {
 
 /** A small form beside its button. */
 export function Popover({ trigger, title, open, onOpenChange, children }: PopoverProps) {
+  const buttonId = useId();
+  const [handle] = useState(() => Base.createHandle());
+  const { isWanted, arrival, buttonProps, missed } = useLazyPopup();
   return (
-    <Base.Root open={open} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className="z-30 outline-none" align="start" sideOffset={4}>
-          <Base.Popup className="appear w-72 max-w-[calc(100vw-1rem)] rounded-md border border-hairline bg-raised p-3 shadow-raised outline-none">
-            <Base.Title className="mb-2 text-sm font-medium">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      <Base.Trigger
+        handle={handle}
+        id={buttonId}
+        render={trigger}
+        {...buttonProps}
+        onClick={() => {
+          if (missed()) onOpenChange(true);
+        }}
+      />
+      {isWanted || open ? (
+        <PopoverPopup
+          handle={handle}
+          buttonId={buttonId}
+          title={title}
+          open={open}
+          onOpenChange={onOpenChange}
+          onArrive={arrival.arrive}
+        >
+          {children}
+        </PopoverPopup>
+      ) : null}
+    </>
   );
 }

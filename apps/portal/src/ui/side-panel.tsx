@@ -3,6 +3,7 @@ import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useShortcut } from '../keyboard/use-shortcut.ts';
 import { IconButton } from './icon-button.tsx';
+import { PANEL_CLASS } from './lazy-panel.tsx';
 import { ScrollRegion } from './scroll-region.tsx';
 
 interface SidePanelProps {
@@ -25,10 +26,7 @@ export function SidePanel({ title, actions, children, onClose, onPrevious, onNex
   }, []);
   useShortcut('close', onClose);
   return (
-    <aside
-      aria-label={t`Details`}
-      className="flex w-[min(34rem,46vw)] shrink-0 flex-col border-l border-hairline bg-surface max-lg:fixed max-lg:inset-0 max-lg:z-20 max-lg:w-full"
-    >
+    <aside aria-label={t`Details`} className={PANEL_CLASS}>
       <div className="flex h-12 shrink-0 items-center gap-1 border-b border-hairline pr-3 pl-4">
         <h2 ref={heading} tabIndex={-1} className="min-w-0 flex-1 truncate text-base font-semibold outline-none">
           {title}

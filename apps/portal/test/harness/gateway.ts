@@ -1,10 +1,12 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Answer, BodyInput, OperationName } from '@sluice/contract/control/operations';
 
+const FILL_CALLS = fileURLToPath(new URL('../../../../packages/store/bench/fill-calls.ts', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('../../../gateway/dist/sluice.js', import.meta.url));
 
 export const ADMIN = { email: 'admin@example.com', password: 'correct horse battery' } as const;
@@ -27,6 +29,8 @@ export interface GatewayOptions {
   /** Leave it to the first start to make the admin's password. */
   readonly oneTimePassword?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** So many calls of the last 24 hours stand in its log already, as `packages/store/bench/sample-calls.ts` makes them. */
+  readonly calls?: number;
   /** Leave the first run to the test: whoever signs in is led to it. Default: it is over. */
   readonly firstRun?: boolean;
 }
@@ -36,6 +40,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
   const dataDir = mkdtempSync(join(tmpdir(), 'sluice-portal-'));
   const configFile = join(dataDir, 'sluice.yaml');
   if (options.config !== undefined) writeFileSync(configFile, options.config);
+  const masterKey = randomBytes(32).toString('base64');
+  if (options.calls !== undefined) {
+    execFileSync(process.execPath, [FILL_CALLS, dataDir, String(options.calls), masterKey], { stdio: 'inherit' });
+  }
   const child = spawn(process.execPath, [PROGRAM, 'start'], {
     env: {
       PATH: process.env.PATH ?? '',
@@ -43,6 +51,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
       SLUICE_DATA_DIR: dataDir,
       SLUICE_ADMIN_EMAIL: ADMIN.email,
       SLUICE_ADMIN_TOKEN: ADMIN_TOKEN,
+      SLUICE_MASTER_KEY: masterKey,
       LOG_FORMAT: 'json',
       ...(options.oneTimePassword === true ? {} : { SLUICE_ADMIN_PASSWORD: ADMIN.password }),
       ...(options.config === undefined ? {} : { SLUICE_CONFIG: configFile }),

@@ -1,14 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { AppWindow, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { AppWindow } from 'lucide-react';
+import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { ObjectName } from '../../ui/object-name.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -23,7 +23,7 @@ import type { ApplicationFilter } from './application-search.ts';
 import { KeyCount } from './key-count.tsx';
 
 const NewApplicationDialog = lazyPart(() => import('./new-application-dialog.tsx'), 'NewApplicationDialog');
-const ApplicationPanel = lazyPart(() => import('./application-panel.tsx'), 'ApplicationPanel');
+const ApplicationPanel = lazyPanel(() => import('./application-panel.tsx'), 'ApplicationPanel');
 
 const DEFAULT_SORT = 'slug';
 
@@ -35,27 +35,21 @@ export function ApplicationsPage() {
   const state = useListSearch<ApplicationFilter>();
   const { q, sort, team } = state.search;
   const tenant = scope.kind === 'tenant' ? scope.tenant : state.search.tenant;
-  const [creating, setCreating] = useState(false);
   const mayWrite = mayIn(me, 'applications.write', scope.kind === 'tenant' ? scope.tenant : undefined, 'any');
-  useShortcut('create', mayWrite ? () => setCreating(true) : undefined);
+  const create = useCreate(mayWrite, t`Create application`);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/applications', {
       query: { tenant, team: pathBelow(scope, team), q, sort: (sort ?? DEFAULT_SORT) as 'slug' },
     }),
     placeholderData: keepPreviousData,
   });
-  const create = mayWrite ? (
-    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
-      <Trans>Create application</Trans>
-    </Button>
-  ) : undefined;
   return (
     <>
       <ListPage
         list={`applications.${scope.kind}`}
         person={me.user.id}
         title={t`Applications`}
-        actions={create}
+        actions={create.button}
         columns={useApplicationColumns(scope.kind === 'platform')}
         rowId={({ id }) => id}
         query={query}
@@ -64,16 +58,20 @@ export function ApplicationsPage() {
         searchLabel={t`Find an application`}
         defaultSort={DEFAULT_SORT}
         firstUse={
-          <StateMessage icon={<AppWindow size={18} aria-hidden />} title={t`No applications yet`} action={create}>
+          <StateMessage
+            icon={<AppWindow size={18} aria-hidden />}
+            title={t`No applications yet`}
+            action={create.button}
+          >
             {t`An application stands for one program and holds its keys, limits and budgets.`}
           </StateMessage>
         }
         panel={(open) => <ApplicationPanel key={open.id} open={open} />}
       />
-      {creating ? (
+      {create.isOpen ? (
         <NewApplicationDialog
           {...(scope.kind === 'tenant' ? { tenant: scope.tenant } : {})}
-          onClose={() => setCreating(false)}
+          onClose={create.close}
           onDone={(open) => state.change({ open })}
         />
       ) : null}

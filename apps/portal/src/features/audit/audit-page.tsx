@@ -3,7 +3,7 @@ import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { ScrollText } from 'lucide-react';
 import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
-import { lazyPart } from '../../ui/lazy-part.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
@@ -15,7 +15,7 @@ import { useMe } from '../session/me.ts';
 import type { AuditEntry } from './audit-entry.ts';
 import type { AuditFilter } from './audit-search.ts';
 
-const AuditPanel = lazyPart(() => import('./audit-panel.tsx'), 'AuditPanel');
+const AuditPanel = lazyPanel(() => import('./audit-panel.tsx'), 'AuditPanel');
 
 const DEFAULT_RANGE = '30d';
 

@@ -10,15 +10,27 @@ import { Moment } from '../../ui/time.tsx';
 import type { Scope } from '../session/scope.ts';
 import { type CallRow, isFailed, tokensIn, tokensOut } from './call-row.ts';
 import { CallStatus } from './call-status.tsx';
-import type { CallFilter } from './calls-search.ts';
+import { type CallTrait, without } from './calls-search.ts';
 
 /** What a list of calls can show: eight columns at first, the others by choice. */
 export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
   const { t } = useLingui();
   const { count, duration } = useFormats();
   return useMemo(() => {
-    const only = (filter: CallFilter, value: string, shown = value): readonly CellFilter[] =>
-      value === '' ? [] : [{ label: t`Only ${shown}`, changes: { [filter]: value } }];
+    /** "Only this" before all "not this", since ⌥ and a press take the first. */
+    const offer = (...found: readonly (readonly [trait: CallTrait, value: string, shown?: string])[]): CellFilter[] => {
+      const known = found.filter(([, value]) => value !== '');
+      return [
+        ...known.map(([trait, value, shown = value]) => ({
+          label: t`Only ${shown}`,
+          changes: { [trait]: value, [without(trait)]: undefined },
+        })),
+        ...known.map(([trait, value, shown = value]) => ({
+          label: t`Not ${shown}`,
+          changes: { [without(trait)]: value, [trait]: undefined },
+        })),
+      ];
+    };
     const ofPlatform = scope.kind === 'platform';
     const columns: readonly Column<CallRow>[] = [
       {
@@ -36,8 +48,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         narrow: 'below',
         cell: (call) => <CallStatus call={call} />,
         filters: (call) => [
-          ...only('status', String(call.status)),
-          ...only('code', call.code),
+          ...offer(['status', String(call.status)], ['code', call.code]),
           isFailed(call)
             ? { label: t`Not the failed ones`, changes: { status: 'ok' } }
             : { label: t`Not the ones that worked`, changes: { status: 'failed' } },
@@ -50,14 +61,14 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         grow: true,
         narrow: 'main',
         cell: (call) => <ModelAndTarget call={call} />,
-        filters: ({ model, provider }) => [...only('model', model), ...only('provider', provider)],
+        filters: ({ model, provider }) => offer(['model', model], ['provider', provider]),
       },
       {
         id: 'key',
         header: t`Key`,
         width: 80,
         cell: ({ key_name, key }) => <Whole text={key_name || key} />,
-        filters: ({ key, key_name }) => only('key', key, key_name || key),
+        filters: ({ key, key_name }) => offer(['key', key, key_name || key]),
       },
       {
         id: 'team',
@@ -69,10 +80,8 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
           ) : (
             <Whole text={ofPlatform ? `${tenant} / ${team}` : team} />
           ),
-        filters: ({ tenant, team }) => [
-          ...(ofPlatform ? only('tenant', tenant) : []),
-          ...(team === '' ? [] : only('team', `${tenant}/${team}`, team)),
-        ],
+        filters: ({ tenant, team }) =>
+          offer(['tenant', ofPlatform ? tenant : ''], ['team', team === '' ? '' : `${tenant}/${team}`, team]),
       },
       {
         id: 'duration',
@@ -111,7 +120,7 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         shown: false,
         cell: ({ application }) => <Whole text={application} />,
         filters: ({ tenant, team, application }) =>
-          only('application', `${tenant}/${team}/${application}`, application),
+          offer(['application', application === '' ? '' : `${tenant}/${team}/${application}`, application]),
       },
       {
         id: 'route',
@@ -134,7 +143,13 @@ export function useCallColumns(scope: Scope): readonly Column<CallRow>[] {
         width: 90,
         shown: false,
         cell: ({ stream }) => (stream ? t`Stream` : t`Whole`),
-        filters: ({ stream }) => only('stream', String(stream), stream ? t`streams` : t`whole answers`),
+        filters: ({ stream }) => {
+          const shown = stream ? t`streams` : t`whole answers`;
+          return [
+            { label: t`Only ${shown}`, changes: { stream: String(stream) } },
+            { label: t`Not ${shown}`, changes: { stream: String(!stream) } },
+          ];
+        },
       },
       {
         id: 'finish',

@@ -1,9 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
-import { useMemo } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useCallback, useMemo } from 'react';
+import { read } from '../../api/queries.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import type { Scope } from '../session/scope.ts';
 import type { CallRow } from './call-row.ts';
-import type { CallFilter } from './calls-search.ts';
+import { type CallFilter, type CallTrait, without } from './calls-search.ts';
 
 const STATUSES = [400, 401, 402, 403, 404, 408, 409, 413, 415, 422, 429, 499, 500, 502, 503, 504];
 
@@ -35,14 +37,28 @@ const CODES = [
   'upstream_unreachable',
 ];
 
-/** The conditions of a list of calls, said so that the chips read as a sentence. */
-export function useCallFilters(scope: Scope, rows: readonly CallRow[]): readonly Filter[] {
+/** The name of a key by its id; a key that is left out has no row to take it from. */
+function useKeyName(id: string | undefined, rows: readonly CallRow[]): (id: string) => string {
+  const inRows = (key: string) => rows.find((row) => row.key === key)?.key_name;
+  const { data } = useQuery({
+    ...read('GET /api/v1/keys/{key}', { params: { key: id ?? '' } }),
+    enabled: id !== undefined && !inRows(id),
+    retry: false,
+  });
+  return useCallback((key) => inRows(key) || (data?.id === key ? data.name : key), [rows, data]);
+}
+
+/**
+ * The conditions of a list of calls, said so that the chips read as a sentence.
+ * @param key the id of the one that is chosen or left out
+ */
+export function useCallFilters(scope: Scope, rows: readonly CallRow[], key: string | undefined): readonly Filter[] {
   const { t } = useLingui();
+  const keyName = useKeyName(key, rows);
   const tenant = scope.kind === 'tenant' ? scope.tenant : undefined;
   return useMemo(() => {
     const is = t`is`;
-    const keyName = (id: string) => rows.find(({ key }) => key === id)?.key_name || id;
-    const filters: readonly (Filter & { readonly id: CallFilter })[] = [
+    const traits: readonly (Filter & { readonly id: CallTrait })[] = [
       {
         id: 'status',
         name: t`status`,
@@ -78,16 +94,17 @@ export function useCallFilters(scope: Scope, rows: readonly CallRow[]): readonly
         placeholder: `${tenant ?? 'acme'}/search/crawler`,
       },
       { id: 'key', name: t`key`, verb: is, placeholder: 'key_…', shown: keyName },
-      {
-        id: 'stream',
-        name: t`answer`,
-        verb: is,
-        choices: [
-          { value: 'true', label: t`a stream` },
-          { value: 'false', label: t`whole` },
-        ],
-      },
     ];
-    return filters;
-  }, [t, tenant, rows]);
+    const stream: Filter & { readonly id: CallFilter } = {
+      id: 'stream',
+      name: t`answer`,
+      verb: is,
+      choices: [
+        { value: 'true', label: t`a stream` },
+        { value: 'false', label: t`whole` },
+      ],
+    };
+    const isNot = t`is not`;
+    return [...traits, ...traits.map((trait) => ({ ...trait, id: without(trait.id), verb: isNot })), stream];
+  }, [t, tenant, keyName]);
 }

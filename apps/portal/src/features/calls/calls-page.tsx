@@ -2,7 +2,7 @@ import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo, useRef, useState } from 'react';
 import { readList } from '../../api/queries.ts';
-import { lazyPart } from '../../ui/lazy-part.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { ListPage } from '../../ui/list/list-page.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { useTimeRange } from '../../ui/list/use-time-range.ts';
@@ -18,7 +18,7 @@ import { LiveSwitch, NewCalls } from './live-switch.tsx';
 import { NoCalls } from './no-calls.tsx';
 import { useLiveCalls } from './use-live-calls.ts';
 
-const CallPanel = lazyPart(() => import('./call-panel.tsx'), 'CallPanel');
+const CallPanel = lazyPanel(() => import('./call-panel.tsx'), 'CallPanel');
 
 const DEFAULT_RANGE = '24h';
 const DEFAULT_SORT = '-at';
@@ -72,7 +72,7 @@ export function CallsPage() {
       rowId={({ id }) => id}
       query={query}
       state={state}
-      filters={useCallFilters(scope, rows)}
+      filters={useCallFilters(scope, rows, search.not_key ?? search.key)}
       searchLabel={t`Find by call id`}
       defaultRange={DEFAULT_RANGE}
       defaultSort={DEFAULT_SORT}

@@ -21,3 +21,6 @@ export function Card({ title, more, children }: CardProps) {
 }
 
 export const LINK_CLASS = 'text-accent-text underline-offset-2 hover:underline';
+
+/** Room for five rows of two lines, also before they are there and where there are fewer: what stands below stays. */
+export const FIVE_ROWS = 'grid min-h-62.5 content-start';

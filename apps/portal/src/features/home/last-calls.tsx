@@ -11,7 +11,7 @@ import { RelativeTime } from '../../ui/time.tsx';
 import type { CallRow } from '../calls/call-row.ts';
 import { CallStatus } from '../calls/call-status.tsx';
 import { scopeLink, tenantQuery, useScope } from '../session/scope.ts';
-import { Card, LINK_CLASS } from './card.tsx';
+import { Card, FIVE_ROWS, LINK_CLASS } from './card.tsx';
 
 const SHOWN = 5;
 const REFRESH_MS = 5000;
@@ -33,29 +33,31 @@ export function LastCalls() {
         </Link>
       }
     >
-      {error === null ? null : <ErrorNote error={asApiError(error)} />}
-      {data === undefined ? (
-        error === null ? (
-          <Skeleton className="h-60 w-full" />
-        ) : null
-      ) : data.data.length === 0 ? (
-        <p className="text-sm text-muted">
-          <Trans>No call in the last 24 hours. The next one appears here within seconds.</Trans>
-        </p>
-      ) : (
-        <ul className="-mx-2">
-          {data.data.map((call) => (
-            <li key={call.id}>
-              <Link
-                {...scopeLink(scope, 'calls', { open: call.id })}
-                className="block rounded px-2 py-1.5 text-sm -outline-offset-2 hover:bg-hover"
-              >
-                <OneCall call={call} />
-              </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+      <div className={FIVE_ROWS}>
+        {error === null ? null : <ErrorNote error={asApiError(error)} />}
+        {data === undefined ? (
+          error === null ? (
+            <Skeleton className="h-62.5 w-full" />
+          ) : null
+        ) : data.data.length === 0 ? (
+          <p className="text-sm text-muted">
+            <Trans>No call in the last 24 hours. The next one appears here within seconds.</Trans>
+          </p>
+        ) : (
+          <ul className="-mx-2">
+            {data.data.map((call) => (
+              <li key={call.id}>
+                <Link
+                  {...scopeLink(scope, 'calls', { open: call.id })}
+                  className="block rounded px-2 py-1.5 text-sm -outline-offset-2 hover:bg-hover"
+                >
+                  <OneCall call={call} />
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </Card>
   );
 }

@@ -9,7 +9,7 @@ import { Skeleton } from '../../ui/skeleton.tsx';
 import { KeyStatus } from '../keys/key-state.tsx';
 import { LastUse } from '../keys/last-use.tsx';
 import { scopeLink, tenantQuery, useScope } from '../session/scope.ts';
-import { Card, LINK_CLASS } from './card.tsx';
+import { Card, FIVE_ROWS, LINK_CLASS } from './card.tsx';
 
 const SHOWN = 5;
 const REFRESH_MS = 15_000;
@@ -31,40 +31,42 @@ export function LastKeys({ mayCreate }: { readonly mayCreate: boolean }) {
         </Link>
       }
     >
-      {error === null ? null : <ErrorNote error={asApiError(error)} />}
-      {data === undefined ? (
-        error === null ? (
-          <Skeleton className="h-60 w-full" />
-        ) : null
-      ) : data.data.length === 0 ? (
-        <>
-          <p className="text-sm text-muted">
-            <Trans>No key yet. Create one and your first call appears here within a second.</Trans>
-          </p>
-          {mayCreate ? (
-            <Link {...scopeLink(scope, 'keys')} className={`${buttonClass('primary')} mt-3`}>
-              <Trans>Create key</Trans>
-            </Link>
-          ) : null}
-        </>
-      ) : (
-        <ul className="-mx-2">
-          {data.data.map((key) => (
-            <li key={key.id}>
-              <Link
-                {...scopeLink(scope, 'keys', { open: key.id })}
-                className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 rounded px-2 py-1.5 text-sm -outline-offset-2 hover:bg-hover"
-              >
-                <span className="min-w-0 truncate font-medium">{key.name}</span>
-                <KeyStatus of={key} />
-                <span className="col-span-2 min-w-0 truncate text-xs text-muted">
-                  {key.team} / {key.application} · <LastUse of={key} short />
-                </span>
+      <div className={FIVE_ROWS}>
+        {error === null ? null : <ErrorNote error={asApiError(error)} />}
+        {data === undefined ? (
+          error === null ? (
+            <Skeleton className="h-62.5 w-full" />
+          ) : null
+        ) : data.data.length === 0 ? (
+          <>
+            <p className="text-sm text-muted">
+              <Trans>No key yet. Create one and your first call appears here within a second.</Trans>
+            </p>
+            {mayCreate ? (
+              <Link {...scopeLink(scope, 'keys')} className={`${buttonClass('primary')} mt-3`}>
+                <Trans>Create key</Trans>
               </Link>
-            </li>
-          ))}
-        </ul>
-      )}
+            ) : null}
+          </>
+        ) : (
+          <ul className="-mx-2">
+            {data.data.map((key) => (
+              <li key={key.id}>
+                <Link
+                  {...scopeLink(scope, 'keys', { open: key.id })}
+                  className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-4 rounded px-2 py-1.5 text-sm -outline-offset-2 hover:bg-hover"
+                >
+                  <span className="min-w-0 truncate font-medium">{key.name}</span>
+                  <KeyStatus of={key} />
+                  <span className="col-span-2 min-w-0 truncate text-xs text-muted">
+                    {key.team} / {key.application} · <LastUse of={key} short />
+                  </span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+      </div>
     </Card>
   );
 }

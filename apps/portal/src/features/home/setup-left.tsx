@@ -6,7 +6,10 @@ import { read } from '../../api/queries.ts';
 import { buttonClass } from '../../ui/button.tsx';
 import { Card } from './card.tsx';
 
-/** What the first run still lacks; nothing once there was a call through a provider. */
+/**
+ * What the first run still lacks; nothing once there was a call through a provider. It stands above the rest, so the
+ * page's route asks for it before the page is drawn.
+ */
 export function SetupLeft() {
   const { t } = useLingui();
   const { data } = useQuery(read('GET /api/v1/setup'));

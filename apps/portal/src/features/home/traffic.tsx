@@ -93,7 +93,8 @@ function useFinding(total: { readonly calls: number; readonly failed: number } |
   return t`${share} of the calls were answered`;
 }
 
-const NUMBER = 'numeric text-2xl font-semibold tracking-[-0.02em] underline-offset-4 hover:underline';
+const NUMBER =
+  'numeric block truncate text-2xl font-semibold tracking-[-0.02em] underline-offset-4 -outline-offset-2 hover:underline max-sm:text-lg max-sm:leading-8';
 
 function Tile({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (

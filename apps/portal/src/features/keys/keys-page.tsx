@@ -1,12 +1,11 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { KeyRound, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { KeyRound } from 'lucide-react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { StateMessage } from '../../ui/state-message.tsx';
 import { mayIn } from '../session/may-in.ts';
@@ -16,7 +15,7 @@ import type { Key } from './key.ts';
 import type { KeysFilter } from './keys-search.ts';
 import { useKeysColumns, useKeysFilters } from './keys-table.tsx';
 
-const KeyPanel = lazyPart(() => import('./key-panel.tsx'), 'KeyPanel');
+const KeyPanel = lazyPanel(() => import('./key-panel.tsx'), 'KeyPanel');
 const CreateKeyDialog = lazyPart(() => import('./create-key-dialog.tsx'), 'CreateKeyDialog');
 
 const DEFAULT_SORT = 'name';
@@ -29,7 +28,6 @@ export function KeysPage() {
   const me = useMe();
   const scope = useScope();
   const state = useListSearch<KeysFilter>();
-  const [creating, setCreating] = useState(false);
   const { q, sort = DEFAULT_SORT, state: keyState, managed, tenant, team, application } = state.search;
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/keys', {
@@ -47,21 +45,14 @@ export function KeysPage() {
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
-  const create = mayIn(me, 'keys.write', tenantQuery(scope).tenant, 'any') ? () => setCreating(true) : undefined;
-  useShortcut('create', create);
-  const button =
-    create === undefined ? null : (
-      <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={create}>
-        <Trans>Create key</Trans>
-      </Button>
-    );
+  const create = useCreate(mayIn(me, 'keys.write', tenantQuery(scope).tenant, 'any'), t`Create key`);
   return (
     <>
       <ListPage
         list="keys"
         person={me.user.id}
         title={t`Keys`}
-        actions={button}
+        actions={create.button}
         columns={useKeysColumns(scope)}
         rowId={({ id }) => id}
         query={query}
@@ -73,14 +64,14 @@ export function KeysPage() {
           <StateMessage
             icon={<KeyRound size={18} aria-hidden />}
             title={<Trans>No key yet</Trans>}
-            action={button ?? undefined}
+            action={create.button}
           >
             <Trans>Keys let your code call. Create one and its first call appears here within a second.</Trans>
           </StateMessage>
         }
         panel={(open) => <KeyPanel open={open} />}
       />
-      {creating ? <CreateKeyDialog scope={scope} onClose={() => setCreating(false)} /> : null}
+      {create.isOpen ? <CreateKeyDialog scope={scope} onClose={create.close} /> : null}
     </>
   );
 }

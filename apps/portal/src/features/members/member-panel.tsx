@@ -1,15 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { call } from '../../api/call.ts';
 import { useChanged } from '../../api/use-changed.ts';
-import { Fact, Facts } from '../../ui/facts.tsx';
+import { Fact } from '../../ui/facts.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import type { OpenRow } from '../../ui/list/list-page.tsx';
 import { ObjectVerbs } from '../../ui/object-verbs.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import { Moment, RelativeTime } from '../../ui/time.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { PersonFacts, UnknownPerson } from '../people/person-facts.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Member } from './member.ts';
@@ -22,9 +22,7 @@ export function MemberPanel({ open: { row, frame } }: { readonly open: OpenRow<M
   if (row === undefined) {
     return (
       <SidePanel {...frame} title={t`Member`}>
-        <p className="text-sm text-muted">
-          <Trans>This person is not among the rows shown.</Trans>
-        </p>
+        <UnknownPerson />
       </SidePanel>
     );
   }
@@ -34,18 +32,11 @@ export function MemberPanel({ open: { row, frame } }: { readonly open: OpenRow<M
       title={row.name || row.email}
       actions={mayIn(me, 'members.write', row.tenant) ? <MemberVerbs member={row} onGone={frame.onClose} /> : undefined}
     >
-      <Facts>
-        <Fact name={t`E-mail address`}>{row.email}</Fact>
+      <PersonFacts person={row}>
         <Fact name={t`Roles`}>
           <RoleText {...row} />
         </Fact>
-        <Fact name={t`Last seen`}>
-          {row.last_seen_at === null ? <Trans>Never</Trans> : <RelativeTime at={row.last_seen_at} />}
-        </Fact>
-        <Fact name={t`Since`}>
-          <Moment at={row.created_at} />
-        </Fact>
-      </Facts>
+      </PersonFacts>
     </SidePanel>
   );
 }

@@ -18,7 +18,7 @@ interface OpenInvitationsProps {
   readonly mayWrite: boolean;
 }
 
-/** Who was invited and has not come yet, above the members. */
+/** Who was invited and has not come yet, below the members: nothing moves when it comes. */
 export function OpenInvitations({ tenant, mayWrite }: OpenInvitationsProps) {
   const { t } = useLingui();
   const query = useQuery(
@@ -27,7 +27,7 @@ export function OpenInvitations({ tenant, mayWrite }: OpenInvitationsProps) {
   const open = query.data?.data.filter(({ state }) => state === 'open') ?? [];
   if (open.length === 0) return null;
   return (
-    <section aria-label={t`Open invitations`} className="border-b border-hairline bg-ground px-6 py-2 max-sm:px-4">
+    <section aria-label={t`Open invitations`} className="border-t border-hairline bg-ground px-6 py-2 max-sm:px-4">
       <ul className="flex max-h-40 flex-col overflow-y-auto">
         {open.map((invitation) => (
           <li key={invitation.id} className="flex min-h-9 flex-wrap items-center gap-x-3 text-sm">

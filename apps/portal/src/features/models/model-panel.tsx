@@ -58,7 +58,8 @@ function ModelFacts({ model }: { readonly model: Model }) {
   const { t } = useLingui();
   const { count } = useFormats();
   const place = useScope();
-  const { name, strategy, fallbacks, context_window, tenants } = model;
+  const { name, strategy, fallbacks, context_window, max_output, tenants } = model;
+  const output = max_output === null ? '' : count(max_output);
   const window = context_window === null ? '' : count(context_window);
   return (
     <Facts>
@@ -74,6 +75,7 @@ function ModelFacts({ model }: { readonly model: Model }) {
       <Fact name={t`Strategy`}>{strategy === 'round_robin' ? <Trans>In turn</Trans> : <Trans>By weight</Trans>}</Fact>
       <Fact name={t`Fallbacks`}>{fallbacks === undefined ? '–' : fallbacks.join(' → ')}</Fact>
       <Fact name={t`Context`}>{context_window === null ? <Trans>Not known</Trans> : t`${window} tokens`}</Fact>
+      <Fact name={t`Longest answer`}>{max_output === null ? <Trans>Not known</Trans> : t`${output} tokens`}</Fact>
       <Fact name={t`Limits`}>
         <LimitsSummary scope={model} />
       </Fact>

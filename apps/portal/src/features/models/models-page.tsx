@@ -1,15 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { Boxes, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Boxes } from 'lucide-react';
+import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
 import { useFormats } from '../../text/use-formats.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { ObjectState } from '../../ui/object-state.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
@@ -22,7 +22,7 @@ import { PriceCell, PriceSource } from './price-text.tsx';
 import { TargetsCell } from './target-bars.tsx';
 
 const ModelDialog = lazyPart(() => import('./model-dialog.tsx'), 'ModelDialog');
-const ModelPanel = lazyPart(() => import('./model-panel.tsx'), 'ModelPanel');
+const ModelPanel = lazyPanel(() => import('./model-panel.tsx'), 'ModelPanel');
 
 const DEFAULT_SORT = 'name';
 
@@ -33,9 +33,8 @@ export function ModelsPage() {
   const scope = useScope();
   const state = useListSearch<ModelFilter>();
   const { q, sort, provider, disabled } = state.search;
-  const [adding, setAdding] = useState(false);
   const mayWrite = scope.kind === 'platform' && mayIn(me, 'models.write');
-  useShortcut('create', mayWrite ? () => setAdding(true) : undefined);
+  const create = useCreate(mayWrite, t`Add model`);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/models', {
       query: {
@@ -48,18 +47,13 @@ export function ModelsPage() {
     }),
     placeholderData: keepPreviousData,
   });
-  const add = mayWrite ? (
-    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
-      <Trans>Add model</Trans>
-    </Button>
-  ) : undefined;
   return (
     <>
       <ListPage
         list={`models.${scope.kind}`}
         person={me.user.id}
         title={t`Models & prices`}
-        actions={add}
+        actions={create.button}
         columns={useModelColumns(scope)}
         rowId={({ id }) => id}
         query={query}
@@ -68,7 +62,7 @@ export function ModelsPage() {
         searchLabel={t`Find a model`}
         defaultSort={DEFAULT_SORT}
         firstUse={
-          <StateMessage icon={<Boxes size={18} aria-hidden />} title={t`No models yet`} action={add}>
+          <StateMessage icon={<Boxes size={18} aria-hidden />} title={t`No models yet`} action={create.button}>
             {scope.kind === 'platform'
               ? t`A model is the name that callers use; its targets say which provider answers.`
               : t`The platform’s admins have given this tenant no model yet.`}
@@ -76,7 +70,7 @@ export function ModelsPage() {
         }
         panel={(open) => <ModelPanel key={open.id} open={open} />}
       />
-      {adding ? <ModelDialog onClose={() => setAdding(false)} onDone={(open) => state.change({ open })} /> : null}
+      {create.isOpen ? <ModelDialog onClose={create.close} onDone={(open) => state.change({ open })} /> : null}
     </>
   );
 }

@@ -1,21 +1,21 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { call } from '../../api/call.ts';
 import { useChanged } from '../../api/use-changed.ts';
 import { ActionButton } from '../../ui/action-button.tsx';
-import { Fact, Facts } from '../../ui/facts.tsx';
+import { Fact } from '../../ui/facts.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import type { OpenRow } from '../../ui/list/list-page.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
 import { ObjectVerbs } from '../../ui/object-verbs.tsx';
 import { SidePanel } from '../../ui/side-panel.tsx';
-import { Moment, RelativeTime } from '../../ui/time.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import type { Person, PlatformRole } from './person.ts';
+import { PersonFacts, UnknownPerson } from './person-facts.tsx';
 import { PlatformRoleField } from './platform-role-field.tsx';
 import { RoleWord } from './role-word.tsx';
 
@@ -25,9 +25,7 @@ export function PersonPanel({ open: { row, frame } }: { readonly open: OpenRow<P
   if (row === undefined) {
     return (
       <SidePanel {...frame} title={t`Person`}>
-        <p className="text-sm text-muted">
-          <Trans>This person is not among the rows shown.</Trans>
-        </p>
+        <UnknownPerson />
       </SidePanel>
     );
   }
@@ -37,11 +35,10 @@ export function PersonPanel({ open: { row, frame } }: { readonly open: OpenRow<P
       title={row.name || row.email}
       actions={mayIn(me, 'users.write') ? <PersonVerbs person={row} isMe={row.id === me.user.id} /> : undefined}
     >
-      <Facts>
+      <PersonFacts person={row}>
         <Fact name={t`State`}>
           <ObjectState disabled={row.disabled} managed={false} />
         </Fact>
-        <Fact name={t`E-mail address`}>{row.email}</Fact>
         <Fact name={t`Role on the platform`}>
           <RoleWord role={row.platform_role} />
         </Fact>
@@ -60,13 +57,7 @@ export function PersonPanel({ open: { row, frame } }: { readonly open: OpenRow<P
             ))}
           </span>
         </Fact>
-        <Fact name={t`Last seen`}>
-          {row.last_seen_at === null ? <Trans>Never</Trans> : <RelativeTime at={row.last_seen_at} />}
-        </Fact>
-        <Fact name={t`Since`}>
-          <Moment at={row.created_at} />
-        </Fact>
-      </Facts>
+      </PersonFacts>
     </SidePanel>
   );
 }

@@ -13,6 +13,12 @@ export function HealthDot({ health: { state, reason, until } }: { readonly healt
           <Trans>Healthy</Trans>
         </StatusDot>
       );
+    case 'failing':
+      return (
+        <StatusDot tone="warn">
+          <Trans>Last call failed</Trans>
+        </StatusDot>
+      );
     case 'cooling':
       return (
         <StatusDot tone="warn">

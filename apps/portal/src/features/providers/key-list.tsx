@@ -8,7 +8,8 @@ import { ActionButton } from '../../ui/action-button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ManagedMark, useManagedReason } from '../../ui/managed.tsx';
-import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import { MenuItem, MenuLine, MenuPopup } from '../../ui/menu-popup.tsx';
 import { showErrorToast, showToast } from '../../ui/toast.ts';
 import { HealthDot } from './health-dot.tsx';
 import { AddKeyDialog, EditKeyDialog, ReplaceCredentialDialog } from './key-dialogs.tsx';
@@ -101,17 +102,19 @@ function KeyMenu({ providerKey, isLast }: KeyMenuProps) {
   return (
     <>
       <Menu
-        align="end"
         trigger={<IconButton label={t`Actions for key ${name}`} icon={<Ellipsis size={16} aria-hidden />} />}
-      >
-        <MenuItem onSelect={() => setTask('edit')} disabledBecause={because}>{t`Weight and limits`}</MenuItem>
-        <MenuItem onSelect={() => setTask('replace')} disabledBecause={because}>{t`Replace credential`}</MenuItem>
-        <MenuItem onSelect={toggle} disabledBecause={because}>
-          {disabled ? t`Enable key` : t`Disable key`}
-        </MenuItem>
-        <MenuLine />
-        <MenuItem danger onSelect={() => setTask('delete')} disabledBecause={because}>{t`Delete key`}</MenuItem>
-      </Menu>
+        popup={(menu) => (
+          <MenuPopup menu={menu} align="end">
+            <MenuItem onSelect={() => setTask('edit')} disabledBecause={because}>{t`Weight and limits`}</MenuItem>
+            <MenuItem onSelect={() => setTask('replace')} disabledBecause={because}>{t`Replace credential`}</MenuItem>
+            <MenuItem onSelect={toggle} disabledBecause={because}>
+              {disabled ? t`Enable key` : t`Disable key`}
+            </MenuItem>
+            <MenuLine />
+            <MenuItem danger onSelect={() => setTask('delete')} disabledBecause={because}>{t`Delete key`}</MenuItem>
+          </MenuPopup>
+        )}
+      />
       {task === 'edit' ? <EditKeyDialog providerKey={providerKey} onClose={close} /> : null}
       {task === 'replace' ? <ReplaceCredentialDialog providerKey={providerKey} onClose={close} /> : null}
       <ConfirmDialog

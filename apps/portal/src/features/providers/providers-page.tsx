@@ -1,15 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { PlugZap, Plus } from 'lucide-react';
+import { PlugZap } from 'lucide-react';
 import { useMemo, useState } from 'react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { ManagedMark } from '../../ui/managed.tsx';
 import { StateMessage } from '../../ui/state-message.tsx';
@@ -21,7 +21,7 @@ import type { ProviderFilter } from './provider-search.ts';
 import { useProviderTypes, useTypeTitle } from './provider-types.ts';
 
 const AddProviderDialog = lazyPart(() => import('./add-provider-dialog.tsx'), 'AddProviderDialog');
-const ProviderPanel = lazyPart(() => import('./provider-panel.tsx'), 'ProviderPanel');
+const ProviderPanel = lazyPanel(() => import('./provider-panel.tsx'), 'ProviderPanel');
 
 const DEFAULT_SORT = 'name';
 /** Health changes by itself. */
@@ -33,10 +33,9 @@ export function ProvidersPage() {
   const me = useMe();
   const state = useListSearch<ProviderFilter>();
   const { q, sort, type, disabled } = state.search;
-  const [adding, setAdding] = useState(false);
   const [added, setAdded] = useState<string>();
   const mayWrite = mayIn(me, 'providers.write');
-  useShortcut('create', mayWrite ? () => setAdding(true) : undefined);
+  const create = useCreate(mayWrite, t`Add provider`);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/providers', {
       query: { q, type, sort: (sort ?? DEFAULT_SORT) as 'name', disabled: disabled as 'true' | undefined },
@@ -44,18 +43,13 @@ export function ProvidersPage() {
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MS,
   });
-  const add = mayWrite ? (
-    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setAdding(true)}>
-      <Trans>Add provider</Trans>
-    </Button>
-  ) : undefined;
   return (
     <>
       <ListPage
         list="providers"
         person={me.user.id}
         title={t`Providers`}
-        actions={add}
+        actions={create.button}
         columns={useProviderColumns()}
         rowId={({ id }) => id}
         query={query}
@@ -64,15 +58,15 @@ export function ProvidersPage() {
         searchLabel={t`Find a provider`}
         defaultSort={DEFAULT_SORT}
         firstUse={
-          <StateMessage icon={<PlugZap size={18} aria-hidden />} title={t`Nothing to call yet`} action={add}>
+          <StateMessage icon={<PlugZap size={18} aria-hidden />} title={t`Nothing to call yet`} action={create.button}>
             {t`Add a provider and its key; then its models can be called.`}
           </StateMessage>
         }
         panel={(open) => <ProviderPanel key={open.id} open={open} isNew={open.id === added} />}
       />
-      {adding ? (
+      {create.isOpen ? (
         <AddProviderDialog
-          onClose={() => setAdding(false)}
+          onClose={create.close}
           onDone={(open) => {
             setAdded(open);
             state.change({ open });

@@ -1,14 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { Plus, UsersRound } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { UsersRound } from 'lucide-react';
+import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { ObjectName } from '../../ui/object-name.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -20,7 +20,7 @@ import { useMe } from '../session/me.ts';
 import type { Team } from './team.ts';
 
 const TeamDialog = lazyPart(() => import('./team-dialog.tsx'), 'TeamDialog');
-const TeamPanel = lazyPart(() => import('./team-panel.tsx'), 'TeamPanel');
+const TeamPanel = lazyPanel(() => import('./team-panel.tsx'), 'TeamPanel');
 
 const DEFAULT_SORT = 'slug';
 
@@ -31,25 +31,19 @@ export function TeamsPage() {
   const { tenant = '' } = useParams({ strict: false });
   const state = useListSearch();
   const { q, sort } = state.search;
-  const [creating, setCreating] = useState(false);
   const mayWrite = mayIn(me, 'teams.write', tenant);
-  useShortcut('create', mayWrite ? () => setCreating(true) : undefined);
+  const create = useCreate(mayWrite, t`Create team`);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/teams', { query: { tenant, q, sort: (sort ?? DEFAULT_SORT) as 'slug' } }),
     placeholderData: keepPreviousData,
   });
-  const create = mayWrite ? (
-    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
-      <Trans>Create team</Trans>
-    </Button>
-  ) : undefined;
   return (
     <>
       <ListPage
         list="teams"
         person={me.user.id}
         title={t`Teams`}
-        actions={create}
+        actions={create.button}
         columns={useTeamColumns()}
         rowId={({ id }) => id}
         query={query}
@@ -57,14 +51,14 @@ export function TeamsPage() {
         searchLabel={t`Find a team`}
         defaultSort={DEFAULT_SORT}
         firstUse={
-          <StateMessage icon={<UsersRound size={18} aria-hidden />} title={t`No teams yet`} action={create}>
+          <StateMessage icon={<UsersRound size={18} aria-hidden />} title={t`No teams yet`} action={create.button}>
             {t`A team holds applications and shares limits and budgets among them.`}
           </StateMessage>
         }
         panel={(open) => <TeamPanel key={open.id} open={open} />}
       />
-      {creating ? (
-        <TeamDialog tenant={tenant} onClose={() => setCreating(false)} onDone={(open) => state.change({ open })} />
+      {create.isOpen ? (
+        <TeamDialog tenant={tenant} onClose={create.close} onDone={(open) => state.change({ open })} />
       ) : null}
     </>
   );

@@ -12,26 +12,26 @@ import { useMe } from '../session/me.ts';
 /** What is used of a tenant's limits and budgets, and what it spent. */
 export function TenantRoom({ tenant }: { readonly tenant: string }) {
   const { t } = useLingui();
-  const me = useMe();
+  const seesSpend = mayIn(useMe(), 'calls.read', tenant, 'any');
   const room = useQuery({
     ...read('GET /api/v1/tenants/{tenant}/room', { params: { tenant } }),
     refetchInterval: REFRESH_MS,
   });
   const spend = useQuery({
     ...read('GET /api/v1/tenants/{tenant}/spend', { params: { tenant } }),
-    enabled: mayIn(me, 'calls.read', tenant, 'any'),
+    enabled: seesSpend,
     refetchInterval: REFRESH_MS,
   });
   return (
     // Room for what mostly stands here, so that the page below does not move when it comes.
     <div className="flex min-h-47 flex-col gap-5">
-      {spend.data === undefined ? null : (
+      {seesSpend ? (
         <dl className="flex flex-wrap gap-x-10 gap-y-3">
-          <Amount name={t`Spent today`} nanoUsd={spend.data.today_nano_usd} />
-          <Amount name={t`Spent this month`} nanoUsd={spend.data.month_nano_usd} />
-          <Amount name={t`Reserved by running calls`} nanoUsd={spend.data.reserved_nano_usd} />
+          <Amount name={t`Spent today (UTC)`} nanoUsd={spend.data?.today_nano_usd} />
+          <Amount name={t`Spent this month (UTC)`} nanoUsd={spend.data?.month_nano_usd} />
+          <Amount name={t`Reserved by running calls`} nanoUsd={spend.data?.reserved_nano_usd} />
         </dl>
-      )}
+      ) : null}
       {room.error === null ? null : <ErrorNote error={asApiError(room.error)} />}
       {room.data === undefined ? (
         room.isPending ? (
@@ -50,13 +50,11 @@ export function TenantRoom({ tenant }: { readonly tenant: string }) {
 
 const REFRESH_MS = 15_000;
 
-function Amount({ name, nanoUsd }: { readonly name: string; readonly nanoUsd: number }) {
+function Amount({ name, nanoUsd }: { readonly name: string; readonly nanoUsd: number | undefined }) {
   return (
     <div>
       <dt className="text-xs text-muted">{name}</dt>
-      <dd className="text-lg font-semibold">
-        <Money nanoUsd={nanoUsd} />
-      </dd>
+      <dd className="min-h-6 text-lg font-semibold">{nanoUsd === undefined ? null : <Money nanoUsd={nanoUsd} />}</dd>
     </div>
   );
 }

@@ -1,15 +1,15 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { Building2, Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { Building2 } from 'lucide-react';
+import { useMemo } from 'react';
 import { readList } from '../../api/queries.ts';
-import { useShortcut } from '../../keyboard/use-shortcut.ts';
-import { Button } from '../../ui/button.tsx';
+import { lazyPanel } from '../../ui/lazy-panel.tsx';
 import { lazyPart } from '../../ui/lazy-part.tsx';
 import type { Column } from '../../ui/list/column.ts';
 import type { Filter } from '../../ui/list/filter.ts';
 import { ListPage } from '../../ui/list/list-page.tsx';
+import { useCreate } from '../../ui/list/use-create.tsx';
 import { useListSearch } from '../../ui/list/use-list-search.ts';
 import { ObjectName } from '../../ui/object-name.tsx';
 import { ObjectState } from '../../ui/object-state.tsx';
@@ -22,7 +22,7 @@ import type { Tenant } from './tenant.ts';
 import type { TenantFilter } from './tenant-search.ts';
 
 const NewTenantDialog = lazyPart(() => import('./new-tenant-dialog.tsx'), 'NewTenantDialog');
-const TenantPanel = lazyPart(() => import('./tenant-panel.tsx'), 'TenantPanel');
+const TenantPanel = lazyPanel(() => import('./tenant-panel.tsx'), 'TenantPanel');
 
 const DEFAULT_SORT = 'name';
 
@@ -32,27 +32,21 @@ export function TenantsPage() {
   const me = useMe();
   const state = useListSearch<TenantFilter>();
   const { q, sort, disabled } = state.search;
-  const [creating, setCreating] = useState(false);
   const mayCreate = mayIn(me, 'tenants.create');
-  useShortcut('create', mayCreate ? () => setCreating(true) : undefined);
+  const create = useCreate(mayCreate, t`Create tenant`);
   const query = useInfiniteQuery({
     ...readList('GET /api/v1/tenants', {
       query: { q, sort: (sort ?? DEFAULT_SORT) as 'name', disabled: disabled as 'true' | undefined },
     }),
     placeholderData: keepPreviousData,
   });
-  const create = mayCreate ? (
-    <Button tone="primary" icon={<Plus size={14} aria-hidden />} onClick={() => setCreating(true)}>
-      <Trans>Create tenant</Trans>
-    </Button>
-  ) : undefined;
   return (
     <>
       <ListPage
         list="tenants"
         person={me.user.id}
         title={t`Tenants`}
-        actions={create}
+        actions={create.button}
         columns={useTenantColumns()}
         rowId={({ id }) => id}
         query={query}
@@ -61,15 +55,13 @@ export function TenantsPage() {
         searchLabel={t`Find a tenant`}
         defaultSort={DEFAULT_SORT}
         firstUse={
-          <StateMessage icon={<Building2 size={18} aria-hidden />} title={t`No tenants yet`} action={create}>
+          <StateMessage icon={<Building2 size={18} aria-hidden />} title={t`No tenants yet`} action={create.button}>
             {t`A tenant is a company or a department: its people, keys, calls and spend stand apart from all others.`}
           </StateMessage>
         }
         panel={(open) => <TenantPanel key={open.id} open={open} />}
       />
-      {creating ? (
-        <NewTenantDialog onClose={() => setCreating(false)} onDone={(open) => state.change({ open })} />
-      ) : null}
+      {create.isOpen ? <NewTenantDialog onClose={create.close} onDone={(open) => state.change({ open })} /> : null}
     </>
   );
 }

@@ -1,16 +1,14 @@
-import { Trans, useLingui } from '@lingui/react/macro';
+import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { Building2, Check, ChevronsUpDown, Server } from 'lucide-react';
+import { Building2, ChevronsUpDown, Server } from 'lucide-react';
 import { read } from '../../api/queries.ts';
 import { useMe } from '../../features/session/me.ts';
 import { useScope } from '../../features/session/scope.ts';
-import { Menu, MenuLine, MenuLink, MenuNote } from '../../ui/menu.tsx';
+import { lazyPart } from '../../ui/lazy-part.tsx';
+import { Menu } from '../../ui/menu.tsx';
+import type { Place } from './scope-popup.tsx';
 
-interface Place {
-  readonly slug: string;
-  readonly name: string;
-}
+const ScopePopup = lazyPart(() => import('./scope-popup.tsx'), 'ScopePopup');
 
 /** Enough to choose from; more of them are on the page of tenants. */
 const SHOWN = 50;
@@ -34,6 +32,15 @@ export function ScopeSwitch({ compact = false }: { readonly compact?: boolean })
     : (places.find(({ slug }) => slug === current)?.name ?? current ?? t`Choose a tenant`);
   return (
     <Menu
+      popup={(menu) => (
+        <ScopePopup
+          menu={menu}
+          current={onPlatform ? undefined : current}
+          isPlatform={isPlatform}
+          places={places}
+          isCut={Boolean(all.data?.next_cursor)}
+        />
+      )}
       trigger={
         <button
           type="button"
@@ -45,32 +52,6 @@ export function ScopeSwitch({ compact = false }: { readonly compact?: boolean })
           <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
         </button>
       }
-    >
-      {isPlatform ? (
-        <>
-          <MenuLink link={<Link to="/admin" />}>
-            <Trans>Platform</Trans>
-            {onPlatform ? <Check size={14} aria-hidden className="ml-auto" /> : null}
-          </MenuLink>
-          <MenuLine />
-        </>
-      ) : null}
-      {places.map(({ slug, name: title }) => (
-        <MenuLink key={slug} link={<Link to="/w/$tenant" params={{ tenant: slug }} />}>
-          <span className="min-w-0 truncate">{title}</span>
-          {slug === current ? <Check size={14} aria-hidden className="ml-auto" /> : null}
-        </MenuLink>
-      ))}
-      {places.length === 0 ? (
-        <MenuNote>
-          <Trans>No tenants</Trans>
-        </MenuNote>
-      ) : null}
-      {all.data?.next_cursor ? (
-        <MenuNote>
-          <Trans>The first {SHOWN} tenants</Trans>
-        </MenuNote>
-      ) : null}
-    </Menu>
+    />
   );
 }

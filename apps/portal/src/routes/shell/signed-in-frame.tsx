@@ -1,6 +1,6 @@
 import { Tooltip } from '@base-ui/react/tooltip';
 import { Trans } from '@lingui/react/macro';
-import { type ReactNode, useEffect, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useLayoutEffect, useState, useSyncExternalStore } from 'react';
 import { isWaitingForSignIn, onSignInAgain } from '../../api/sign-in-again.ts';
 import { useMe } from '../../features/session/me.ts';
 import { listenForShortcuts } from '../../keyboard/dispatch.ts';
@@ -28,7 +28,7 @@ export function SignedInFrame({ children }: SignedInFrameProps) {
   const { user } = useMe();
   const [overlay, setOverlay] = useState<Overlay>();
   const isSignedOut = useSyncExternalStore(onSignInAgain, isWaitingForSignIn);
-  useEffect(listenForShortcuts, []);
+  useLayoutEffect(listenForShortcuts, []);
   useShortcut('commands', () => setOverlay('commands'));
   useShortcut('sheet', () => setOverlay('shortcuts'));
   const zone = user.preferences.time_zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;

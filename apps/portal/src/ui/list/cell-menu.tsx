@@ -1,8 +1,9 @@
-import { ContextMenu } from '@base-ui/react/context-menu';
 import { type MouseEvent, type ReactNode, useState } from 'react';
-import { MenuItem } from '../menu.tsx';
-import type { CellFilter } from './column.ts';
+import { lazyPart } from '../lazy-part.tsx';
+import type { CellFilter, CellOffer } from './column.ts';
 import type { SearchChange } from './list-search.ts';
+
+const CellPopup = lazyPart(() => import('./cell-popup.tsx'), 'CellPopup');
 
 interface CellMenuProps {
   /** The conditions that the cell at that element offers. */
@@ -17,29 +18,18 @@ interface CellMenuProps {
  * own menu, and so do links. By keyboard the same conditions are behind F.
  */
 export function CellMenu({ filtersAt, onFilter, children }: CellMenuProps) {
-  const [offered, setOffered] = useState<readonly CellFilter[]>([]);
-  const press = (event: MouseEvent & { preventBaseUIHandler?: () => void }) => {
+  const [offer, setOffer] = useState<CellOffer>();
+  const press = (event: MouseEvent) => {
     const element = event.target as Element;
     const filters = element.closest('a, button, input') === null ? filtersAt(element) : [];
-    if (filters.length === 0) event.preventBaseUIHandler?.();
-    else setOffered(filters);
+    if (filters.length === 0) return;
+    event.preventDefault();
+    setOffer({ filters, x: event.clientX, y: event.clientY });
   };
   return (
-    <ContextMenu.Root>
-      <ContextMenu.Trigger render={<tbody />} onContextMenu={press}>
-        {children}
-      </ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Positioner className="z-50 outline-none">
-          <ContextMenu.Popup className="appear min-w-40 max-w-80 rounded-md border border-hairline bg-raised p-1 shadow-raised outline-none">
-            {offered.map(({ label, changes }) => (
-              <MenuItem key={label} onSelect={() => onFilter(changes)}>
-                {label}
-              </MenuItem>
-            ))}
-          </ContextMenu.Popup>
-        </ContextMenu.Positioner>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
+    <>
+      <tbody onContextMenu={press}>{children}</tbody>
+      {offer === undefined ? null : <CellPopup offer={offer} onFilter={onFilter} onClose={() => setOffer(undefined)} />}
+    </>
   );
 }

@@ -7,6 +7,13 @@ export interface CellFilter {
   readonly changes: SearchChange;
 }
 
+/** What a cell offered where somebody pressed; pixels of the window. */
+export interface CellOffer {
+  readonly filters: readonly CellFilter[];
+  readonly x: number;
+  readonly y: number;
+}
+
 /** A column of a list; what a list shows of each row. */
 export interface Column<Row> {
   readonly id: string;

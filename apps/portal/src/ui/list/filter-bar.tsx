@@ -61,6 +61,7 @@ interface FilterChipProps {
 function FilterChip({ filter, value, onChange }: FilterChipProps) {
   const { t } = useLingui();
   const [editing, setEditing] = useState(false);
+  const name = `${filter.name} ${filter.verb}`;
   const shown = filter.choices?.find((choice) => choice.value === value)?.label ?? filter.shown?.(value) ?? value;
   return (
     <span className="inline-flex h-7 max-w-80 items-center rounded border border-hairline bg-raised text-sm">
@@ -70,10 +71,7 @@ function FilterChip({ filter, value, onChange }: FilterChipProps) {
         onOpenChange={setEditing}
         trigger={
           <button type="button" className="min-w-0 truncate rounded-l px-2 leading-7 hover:bg-hover">
-            <span className="text-muted">
-              {filter.name} {filter.verb}
-            </span>{' '}
-            <PlainText text={shown} />
+            <span className="text-muted">{name}</span> <PlainText text={shown} />
           </button>
         }
       >
@@ -88,7 +86,7 @@ function FilterChip({ filter, value, onChange }: FilterChipProps) {
       </Popover>
       <button
         type="button"
-        aria-label={t`Remove filter: ${filter.name}`}
+        aria-label={t`Remove filter: ${name}`}
         onClick={() => onChange({ [filter.id]: undefined })}
         className="inline-flex size-7 shrink-0 items-center justify-center rounded-r text-muted hover:bg-hover hover:text-text"
       >
@@ -111,23 +109,37 @@ function FilterForm({ filters, search, onDone }: FilterFormProps) {
   const filter = filters.find((one) => one.id === id);
   const [value, setValue] = useState(first === undefined ? '' : (search[first.id] ?? ''));
   if (filter === undefined) return null;
+  const verbs = filters.filter(({ name }) => name === filter.name);
+  const named = filters.filter(({ name }, index) => filters.findIndex((one) => one.name === name) === index);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     onDone({ [filter.id]: value === '' ? undefined : value });
   };
   return (
     <form onSubmit={submit} className="flex flex-col gap-3">
-      {filters.length === 1 ? null : (
+      {named.length === 1 ? null : (
         <Field label={t`Filter by`}>
           {(control) => (
             <SelectInput
               {...control}
-              value={id}
-              choices={filters.map((one) => ({ value: one.id, label: one.name }))}
+              value={verbs[0]?.id ?? id}
+              choices={named.map((one) => ({ value: one.id, label: one.name }))}
               onChange={(chosen) => {
                 setId(chosen);
                 setValue(search[chosen] ?? '');
               }}
+            />
+          )}
+        </Field>
+      )}
+      {verbs.length === 1 ? null : (
+        <Field label={t`Condition`}>
+          {(control) => (
+            <SelectInput
+              {...control}
+              value={id}
+              choices={verbs.map((one) => ({ value: one.id, label: one.verb }))}
+              onChange={setId}
             />
           )}
         </Field>

@@ -1,6 +1,6 @@
 import type { Choice } from '../select-input.tsx';
 
-/** One condition of a list; its value stands in the address under `id`. */
+/** One condition of a list; its value stands in the address under `id`. Those of one name differ by their verb. */
 export interface Filter {
   readonly id: string;
   /** In a sentence: "actor". */

@@ -8,15 +8,16 @@ import { Skeleton } from '../skeleton.tsx';
 import { FailedState, NothingMatches } from '../state-message.tsx';
 import { useNarrow } from '../use-narrow.ts';
 import type { Column } from './column.ts';
-import { ColumnMenu, SortMenu } from './column-menu.tsx';
+import { ColumnsButton } from './columns-button.tsx';
 import type { Filter } from './filter.ts';
 import { FilterBar, SearchBox } from './filter-bar.tsx';
 import type { ListRowsProps } from './list-rows.ts';
 import { ListTable } from './list-table.tsx';
 import { NarrowRows } from './narrow-rows.tsx';
+import { SortMenu } from './sort-menu.tsx';
 import { TimeRangeButton } from './time-range-button.tsx';
+import { useColumnLayout } from './use-column-layout.ts';
 import type { ListState } from './use-list-search.ts';
-import { useShownColumns } from './use-shown-columns.ts';
 
 /** What a list needs to know of its endless query; TanStack Query's result has all of it. */
 export interface ListQuery<Row> {
@@ -71,6 +72,8 @@ interface ListPageProps<Row, F extends string> {
   readonly onScroll?: (scroller: HTMLElement) => void;
   /** Between the filters and the rows: a chart, or verbs for what is selected. */
   readonly above?: ReactNode;
+  /** Below the rows: what comes after them without moving them. */
+  readonly below?: ReactNode;
 }
 
 /** Every list of the portal: filters, order and the open row are in the address, rows come from the server as they are needed. */
@@ -78,7 +81,7 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
   const { list, person, title, columns, rowId, query, state, filters = [], panel } = props;
   const { search, change } = state;
   const isNarrow = useNarrow();
-  const { shown, choose } = useShownColumns(list, person, columns);
+  const choice = useColumnLayout(list, person, columns);
   const rows = query.data?.pages.flatMap((page) => page.data) ?? [];
   const sort = search.sort ?? props.defaultSort ?? '';
   const onSort = (chosen: string) => change({ sort: chosen === props.defaultSort ? undefined : chosen });
@@ -88,10 +91,9 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
     change(Object.fromEntries([...filters.map(({ id }) => id), 'q', 'range'].map((member) => [member, undefined])));
   const rowsProps: ListRowsProps<Row> = {
     label: title,
-    columns,
+    choice,
     rows,
     rowId,
-    shown,
     sort,
     onSort,
     hasMore: query.hasNextPage,
@@ -123,7 +125,7 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
           <span className="ml-auto flex items-center gap-1">
             {props.tools}
             {isNarrow ? <SortMenu columns={columns} sort={sort} onSort={onSort} /> : null}
-            {isNarrow ? null : <ColumnMenu columns={columns} shown={shown} onChoose={choose} />}
+            {isNarrow ? null : <ColumnsButton choice={choice} />}
           </span>
         </div>
         <Progress busy={query.isPlaceholderData && query.isFetching} />
@@ -136,6 +138,7 @@ export function ListPage<Row extends object, F extends string>(props: ListPagePr
           firstUse={props.firstUse}
           isNarrow={isNarrow}
         />
+        {props.below}
       </Page>
       {open === undefined ? null : panel?.(open)}
     </div>

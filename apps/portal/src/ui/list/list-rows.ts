@@ -1,14 +1,13 @@
-import type { Column } from './column.ts';
 import type { SearchChange } from './list-search.ts';
+import type { ColumnChoice } from './use-column-layout.ts';
 
 /** What both faces of a list take: the table, and the two-line rows of a narrow screen. */
 export interface ListRowsProps<Row> {
   /** What the rows are, for assistive technology. */
   readonly label: string;
-  readonly columns: readonly Column<Row>[];
+  readonly choice: ColumnChoice<Row>;
   readonly rows: readonly Row[];
   readonly rowId: (row: Row) => string;
-  readonly shown: Readonly<Record<string, boolean>>;
   readonly sort: string;
   readonly onSort: (sort: string) => void;
   /** Whether there are rows after these. */

@@ -2,16 +2,19 @@ import { useLingui } from '@lingui/react/macro';
 import { Link } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
-import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type MouseEvent, memo, type ReactNode, useMemo, useRef } from 'react';
+import { type MouseEvent, memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { CheckboxInput } from '../checkbox-input.tsx';
 import { ScrollRegion } from '../scroll-region.tsx';
 import { CellMenu } from './cell-menu.tsx';
 import { type CellFilter, type Column, mainColumn } from './column.ts';
+import { HeadCell } from './head-cell.tsx';
 import type { ListRowsProps } from './list-rows.ts';
 import type { SearchChange } from './list-search.ts';
 import { useCursor } from './use-cursor.ts';
 import { useNearEnd } from './use-near-end.ts';
+
+/** The first column stays where the others scroll under it. */
+export const STAYS = 'first:sticky first:left-0 first:z-[1] first:bg-inherit first:pl-6';
 
 const ROW_PX = 37;
 const HEAD_PX = 33;
@@ -19,10 +22,16 @@ const SELECT_PX = 40;
 
 /** The rows as a table: real cells, only as many as can be seen. */
 export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
-  const { label, columns, rows, rowId, shown, hasMore, openId, onOpen, selected, onSelect } = props;
+  const { label, rows, rowId, hasMore, openId, onOpen, selected, onSelect } = props;
+  const { columns, shown, widths } = props.choice;
   const { t } = useLingui();
   const scroller = useRef<HTMLDivElement>(null);
-  const visible = useMemo(() => columns.filter(({ id }) => shown[id] !== false), [columns, shown]);
+  const chosen = columns.filter(({ id }) => shown[id] !== false);
+  const names = chosen.map(({ id }) => id).join(' ');
+  // The same array as long as the same columns are there: rows are drawn again for another one.
+  const visible = useMemo(() => chosen, [columns, names]);
+  const [sizing, setSizing] = useState<Readonly<Record<string, number>>>({});
+  const widthOf = (id: string) => sizing[id] ?? widths[id] ?? 0;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -68,7 +77,8 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
   const before = items[0]?.start ?? 0;
   const after = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
   const span = visible.length + (onSelect === undefined ? 0 : 1);
-  const minWidth = visible.reduce((sum, { width }) => sum + width, onSelect === undefined ? 0 : SELECT_PX);
+  const minWidth = visible.reduce((sum, { id }) => sum + widthOf(id), onSelect === undefined ? 0 : SELECT_PX);
+  const growing = (visible.find(({ grow }) => grow) ?? visible.at(-1))?.id;
   return (
     <ScrollRegion
       ref={scroller}
@@ -83,8 +93,8 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
       >
         <colgroup>
           {onSelect === undefined ? null : <col style={{ width: SELECT_PX }} />}
-          {visible.map(({ id, width, grow }) => (
-            <col key={id} style={grow ? undefined : { width }} />
+          {visible.map(({ id }) => (
+            <col key={id} style={id === growing ? undefined : { width: widthOf(id) }} />
           ))}
         </colgroup>
         <thead className="sticky top-0 z-10">
@@ -95,7 +105,19 @@ export function ListTable<Row extends object>(props: ListRowsProps<Row>) {
               </th>
             )}
             {visible.map((column) => (
-              <HeadCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />
+              <HeadCell
+                key={column.id}
+                column={column}
+                sort={props.sort}
+                onSort={props.onSort}
+                onMove={props.choice.onMove}
+                width={widthOf(column.id)}
+                onSizing={(px) => setSizing({ [column.id]: px })}
+                onSize={(px) => {
+                  setSizing({});
+                  props.choice.onSize(column.id, px);
+                }}
+              />
             ))}
           </tr>
         </thead>
@@ -137,42 +159,6 @@ function Spacer({ height, span }: { readonly height: number; readonly span: numb
   );
 }
 
-interface HeadCellProps<Row> {
-  readonly column: Column<Row>;
-  readonly sort: string;
-  readonly onSort: (sort: string) => void;
-}
-
-function HeadCell<Row>({ column, sort, onSort }: HeadCellProps<Row>) {
-  const { header, align, sort: member, fallsOnly = false } = column;
-  const order =
-    member === undefined ? undefined : sort === member ? 'ascending' : sort === `-${member}` ? 'descending' : 'none';
-  const Arrow = order === 'descending' ? ArrowDown : ArrowUp;
-  return (
-    <th
-      scope="col"
-      aria-sort={order}
-      className={clsx(
-        'h-8 border-b border-hairline bg-surface px-3 text-xs font-medium text-muted first:pl-6 last:pr-6',
-        align === 'end' ? 'text-right' : 'text-left',
-      )}
-    >
-      {member === undefined ? (
-        <span className="block truncate">{header}</span>
-      ) : (
-        <button
-          type="button"
-          onClick={() => onSort(fallsOnly || order === 'ascending' ? `-${member}` : member)}
-          className="-mx-1 inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 hover:bg-hover hover:text-text"
-        >
-          <span className="truncate">{header}</span>
-          <Arrow size={12} aria-hidden className={order === 'none' ? 'opacity-0' : 'text-text'} />
-        </button>
-      )}
-    </th>
-  );
-}
-
 interface TableRowProps<Row> {
   readonly index: number;
   readonly id: string;
@@ -204,7 +190,7 @@ function TableRow<Row>(props: TableRowProps<Row>) {
       onClick={press}
       className={clsx(
         'h-[37px] scroll-mt-9',
-        isOpen || isSelected ? 'bg-chosen' : 'hover:bg-hover focus-within:bg-hover',
+        isOpen || isSelected ? 'bg-chosen' : 'bg-surface hover:bg-hover focus-within:bg-hover',
         onOpen !== undefined && 'cursor-default',
       )}
     >
@@ -222,7 +208,8 @@ function TableRow<Row>(props: TableRowProps<Row>) {
           key={column.id}
           data-column={column.id}
           className={clsx(
-            'truncate border-b border-hairline px-3 first:pl-6 last:pr-6',
+            'truncate border-b border-hairline px-3 last:pr-6',
+            STAYS,
             column.align === 'end' && 'numeric text-right',
           )}
         >

@@ -12,7 +12,8 @@ const ROW_PX = 60;
 
 /** The rows on a narrow screen: two lines with the three columns that matter. */
 export function NarrowRows<Row extends object>(props: ListRowsProps<Row>) {
-  const { label, columns, rows, rowId, hasMore, openId, onOpen } = props;
+  const { label, rows, rowId, hasMore, openId, onOpen } = props;
+  const { columns } = props.choice;
   const scroller = useRef<HTMLDivElement>(null);
   const virtualizer = useVirtualizer({
     count: rows.length,

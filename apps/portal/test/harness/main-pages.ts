@@ -1,0 +1,23 @@
+/** The pages that people open all day, with rows in them in the world of `calls-world.ts`. */
+export const MAIN_PAGES = [
+  '/admin',
+  '/admin/calls',
+  '/admin/keys',
+  '/admin/providers',
+  '/admin/models',
+  '/admin/tenants',
+  '/admin/applications',
+  '/admin/people',
+  '/admin/audit',
+  '/admin/system',
+  '/account',
+  '/w/acme',
+  '/w/acme/calls',
+  '/w/acme/keys',
+  '/w/acme/models',
+  '/w/acme/teams',
+  '/w/acme/applications',
+  '/w/acme/members',
+  '/w/acme/settings',
+  '/w/acme/audit',
+] as const;

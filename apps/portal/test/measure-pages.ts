@@ -1,0 +1,116 @@
+/**
+ * Prints what the main pages are like to open and to use, of the built gateway over 200,000 calls: `pnpm --dir apps/portal
+ * measure [runs]`. Medians; the second table is of a processor that is four times slower.
+ */
+import type { Browser, Page } from 'playwright-core';
+import { openBrowser } from './harness/browser.ts';
+import { type Gateway, startGateway } from './harness/gateway.ts';
+import { openPage, settled, signIn } from './harness/portal-page.ts';
+import { type Vitals, vitalsOf, watchVitals } from './harness/vitals.ts';
+import { readWholeList } from './harness/whole-list.ts';
+
+const CALLS = 200_000;
+const PAGES = [
+  '/admin',
+  '/admin/calls',
+  '/admin/keys',
+  '/admin/providers',
+  '/admin/models',
+  '/admin/tenants',
+  '/admin/audit',
+];
+const RUNS = Number(process.argv[2] ?? 5);
+
+const browser = await openBrowser();
+const gateway = await startGateway({ calls: CALLS });
+try {
+  for (const slower of [1, 4]) await measure(browser, gateway, slower);
+} finally {
+  await browser.close();
+  await gateway.end();
+}
+
+/** @param slower how many times slower the page's processor is made */
+async function measure(browser: Browser, gateway: Gateway, slower: number): Promise<void> {
+  const { page } = await openPage(browser, gateway, { reducedMotion: 'no-preference' });
+  await watchVitals(page.context());
+  const session = await page.context().newCDPSession(page);
+  await signIn(page);
+  await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
+  console.log(`\nprocessor 1/${slower}, medians of ${RUNS}\n${row('page', 'LCP ms', 'CLS', 'INP ms')}`);
+  for (const path of PAGES) {
+    const seen: Vitals[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      await page.goto(path);
+      await settled(page);
+      await useIt(page, path);
+      seen.push(await vitalsOf(page));
+    }
+    const of = (take: (vitals: Vitals) => number) => median(seen.map(take));
+    console.log(
+      row(path, of(({ lcp }) => lcp).toFixed(0), of(({ shift }) => shift).toFixed(4), of(({ inp }) => inp).toFixed(0)),
+    );
+  }
+  await changeRoutes(page);
+  await scroll(page);
+  await page.context().close();
+}
+
+/** What people do on a page: the command menu, a row, a filter. */
+async function useIt(page: Page, path: string): Promise<void> {
+  await page.keyboard.press('ControlOrMeta+k');
+  await page.getByRole('combobox', { name: 'Command menu' }).waitFor();
+  await page.keyboard.type('cal');
+  await page.keyboard.press('Escape');
+  if (path === '/admin') return;
+  const first = page.locator('tbody tr[data-index] a').first();
+  if ((await first.count()) > 0) {
+    await first.click();
+    await page.getByRole('complementary', { name: 'Details' }).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('Escape');
+  }
+  await settled(page);
+}
+
+/** From one page that was seen before to another, until its heading stands there. */
+async function changeRoutes(page: Page): Promise<void> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS * 2; run += 1) {
+    const name = run % 2 === 0 ? 'Keys' : 'Calls';
+    const time = await page.evaluate(async (heading) => {
+      const link = [...document.querySelectorAll<HTMLElement>('nav a')].find(
+        (one) => one.textContent?.trim() === heading,
+      );
+      const started = performance.now();
+      link?.click();
+      while (document.querySelector('h1')?.textContent !== heading)
+        await new Promise((frame) => requestAnimationFrame(frame));
+      return performance.now() - started;
+    }, name);
+    if (run > 1) times.push(time);
+    await settled(page);
+  }
+  console.log(`to a page that was seen before: ${median(times).toFixed(0)} ms`);
+}
+
+async function scroll(page: Page): Promise<void> {
+  await page.goto('/admin/calls?range=7d&model=model-3');
+  await settled(page);
+  const started = Date.now();
+  const { ids, mostDrawn } = await readWholeList(page, 'Calls');
+  const { longFrames } = await vitalsOf(page);
+  const longest = Math.max(0, ...longFrames);
+  console.log(
+    `${ids.length} rows scrolled through in ${((Date.now() - started) / 1000).toFixed(1)} s: at most ${mostDrawn} drawn, ` +
+      `${longFrames.length} frames over 50 ms, the longest ${longest.toFixed(0)} ms`,
+  );
+}
+
+function row(...[name = '', ...figures]: string[]): string {
+  return name.padEnd(20) + figures.map((figure) => figure.padStart(9)).join('');
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
