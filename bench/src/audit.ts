@@ -28,7 +28,8 @@ export function audit(
     join(dataDir, 'calls.db'),
     "SELECT 'calls' AS name, count(*) AS count FROM calls WHERE status < 300",
   );
-  const verify = spawnSync(gatewayCommand('ledger', 'verify')[0] ?? '', gatewayCommand('ledger', 'verify').slice(1), {
+  const [node = '', ...args] = gatewayCommand(['ledger', 'verify']);
+  const verify = spawnSync(node, args, {
     env: gatewayEnvironment(dataDir, 0, ''),
     encoding: 'utf8',
   });

@@ -56,8 +56,9 @@ async function bench(options: Options, dir: string): Promise<number> {
 
   const targets: Target[] = [{ name: 'direct', port: upstreamPort, streamPort: upstreamPort, program: undefined }];
   for (const name of options.targets) {
-    const reason = missing(name);
-    if (reason === undefined) targets.push(await startTarget(name, { dir, upstreamPort, profileDir }));
+    const { against } = options;
+    const reason = missing(name, against);
+    if (reason === undefined) targets.push(await startTarget(name, { dir, upstreamPort, profileDir, against }));
     else notes.push(`${name} was left out: ${reason}`);
   }
   const counted = new Witness(upstreamPort);
@@ -92,7 +93,7 @@ async function measure(options: Options, rig: Rig, targets: readonly Target[], c
   };
   // The first thousands of calls through anything with a compiler at run time are no measure of it.
   for (const target of targets) {
-    if (target.name !== 'gateway' && target.name !== 'raw') continue;
+    if (target.name !== 'gateway' && target.name !== 'against' && target.name !== 'raw') continue;
     const both = [SCENARIOS['json-64'], SCENARIOS['sse-fast']].filter((one): one is Scenario => one !== undefined);
     // A profile shall hold nothing but what was asked for.
     for (const scenario of options.cpuProf ? options.scenarios : both) await once(target, scenario, -1, 2);

@@ -1,8 +1,10 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 export const TARGET_NAMES = ['nginx', 'haproxy', 'raw', 'gateway'] as const;
-export type TargetName = (typeof TARGET_NAMES)[number];
+/** `against` is the gateway of another checkout. */
+export type TargetName = (typeof TARGET_NAMES)[number] | 'against';
 
 export interface Options {
   readonly targets: readonly TargetName[];
@@ -11,12 +13,15 @@ export interface Options {
   readonly warmupSeconds: number;
   readonly rounds: number;
   readonly cpuProf: boolean;
+  /** Another checkout of the project, built: its gateway takes part as `against`. */
+  readonly against: string | undefined;
   /** Where the tables go besides the terminal: `-` is the terminal itself, else a file with bench markers. */
   readonly markdown: string | undefined;
 }
 
 export const USAGE = `pnpm bench [flags]
   --only nginx,gateway      targets: ${TARGET_NAMES.join(', ')} (default: all that are installed)
+  --against DIR             the gateway of another checkout too (built there), to compare two versions in turns
   --scenarios json-64,…     ${Object.keys(SCENARIOS).join(', ')} (default: all)
   --seconds 2.2             measured time of each run
   --warmup 0.7              time before it that is not counted
@@ -31,6 +36,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     args: withMarkdownDefault(argv.filter((one) => one !== '--')),
     options: {
       only: { type: 'string' },
+      against: { type: 'string' },
       scenarios: { type: 'string' },
       seconds: { type: 'string' },
       warmup: { type: 'string' },
@@ -44,7 +50,10 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   const cpuProf = values['cpu-prof'];
   const names = list(values.scenarios ?? (cpuProf ? 'json-64' : undefined), Object.keys(SCENARIOS), 'scenario');
   return {
-    targets: cpuProf ? ['gateway'] : list(values.only, TARGET_NAMES, 'target'),
+    targets: cpuProf
+      ? ['gateway']
+      : [...list(values.only, TARGET_NAMES, 'target'), ...(values.against === undefined ? [] : ['against' as const])],
+    against: values.against === undefined ? undefined : resolve(values.against),
     scenarios: names.map((name) => SCENARIOS[name] as Scenario),
     seconds: number('seconds', values.seconds, cpuProf ? 8 : 2.2),
     warmupSeconds: number('warmup', values.warmup, 0.7),

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gatewayConfig } from './gateway-config.ts';
 import { findProgram, isInstalled, PROXY_CORE } from './machine.ts';
@@ -6,7 +6,10 @@ import type { TargetName } from './options.ts';
 import { answers, freePort, type Program, start } from './programs.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
-const GATEWAY_PROGRAM = join(ROOT, 'apps/gateway/dist/sluice.js');
+
+function gatewayProgram(root = ROOT): string {
+  return join(root, 'apps/gateway/dist/sluice.js');
+}
 
 /** Something between loader and upstream. */
 export interface Target {
@@ -24,18 +27,16 @@ export interface Place {
   readonly upstreamPort: number;
   /** Folder for the gateway's CPU profile; `undefined`: no profiling. */
   readonly profileDir: string | undefined;
+  /** The checkout of `against`. */
+  readonly against: string | undefined;
 }
 
 /** Why a target can't run here; `undefined` where it can. */
-export function missing(name: TargetName): string | undefined {
+export function missing(name: TargetName, against?: string): string | undefined {
   if (name === 'nginx' || name === 'haproxy') return isInstalled(name) ? undefined : `${name} is not installed`;
-  if (name !== 'gateway') return undefined;
-  try {
-    readFileSync(GATEWAY_PROGRAM);
-    return undefined;
-  } catch {
-    return 'the gateway is not built: pnpm build';
-  }
+  if (name !== 'gateway' && name !== 'against') return undefined;
+  const program = gatewayProgram(name === 'gateway' ? ROOT : against);
+  return existsSync(program) ? undefined : `${program} is not built: pnpm build`;
 }
 
 export async function startTarget(name: TargetName, place: Place): Promise<Target> {
@@ -68,6 +69,11 @@ export async function startTarget(name: TargetName, place: Place): Promise<Targe
     }
     case 'gateway':
       return startGateway(dir, port, place);
+    case 'against': {
+      // Its books are its own business: only this checkout's are audited.
+      const { dataDir: _unaudited, ...target } = await startGateway(dir, port, place, place.against);
+      return { ...target, name };
+    }
   }
 }
 
@@ -92,17 +98,17 @@ export function gatewayEnvironment(dataDir: string, port: number, config: string
   };
 }
 
-export function gatewayCommand(...args: readonly string[]): readonly string[] {
+export function gatewayCommand(args: readonly string[], root = ROOT): readonly string[] {
   // The flag that `./sluice` gives.
-  return [process.execPath, '--max-semi-space-size=16', GATEWAY_PROGRAM, ...args];
+  return [process.execPath, '--max-semi-space-size=16', gatewayProgram(root), ...args];
 }
 
-async function startGateway(dir: string, port: number, place: Place): Promise<Target> {
+async function startGateway(dir: string, port: number, place: Place, root = ROOT): Promise<Target> {
   const dataDir = join(dir, 'data');
   const config = join(dir, 'sluice.yaml');
   writeFileSync(config, gatewayConfig(place.upstreamPort));
   const profiling = place.profileDir === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${place.profileDir}`];
-  const [node = '', ...rest] = gatewayCommand('start');
+  const [node = '', ...rest] = gatewayCommand(['start'], root);
   const program = start(PROXY_CORE, [node, ...profiling, ...rest], gatewayEnvironment(dataDir, port, config));
   await answers(`http://127.0.0.1:${port}/readyz`, program);
   return { name: 'gateway', port, streamPort: port, program, dataDir };
