@@ -4,6 +4,7 @@ import { InvalidRequest } from '@sluice/core/chat/invalid-request';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import { JsonScanError, type Scan, scanJson } from '@sluice/core/json/scan';
 import { CallError } from '../http/call-error.ts';
+import { lingerAfterAnswer } from '../http/linger.ts';
 import type { CallInHand, Received } from './call-in-hand.ts';
 import { isWellFormed, mayHoldSurrogates } from './well-formed.ts';
 
@@ -51,7 +52,7 @@ export function readBody(request: IncomingMessage, form: BodyForm = 'json', limi
       if (size > limit) {
         request.removeAllListeners('data');
         request.pause();
-        reject(tooLarge(limit));
+        reject(tooLarge(request, limit));
         return;
       }
       chunks.push(chunk);
@@ -64,7 +65,8 @@ export function readBody(request: IncomingMessage, form: BodyForm = 'json', limi
   });
 }
 
-function checkFraming({ headers }: IncomingMessage, form: BodyForm, limit: number): void {
+function checkFraming(request: IncomingMessage, form: BodyForm, limit: number): void {
+  const { headers } = request;
   const type = headers['content-type'];
   if (form === 'form') {
     if (type === undefined || !/^multipart\/form-data\s*;/i.test(type)) {
@@ -80,10 +82,11 @@ function checkFraming({ headers }: IncomingMessage, form: BodyForm, limit: numbe
   if (encoding !== undefined && encoding !== 'identity') {
     throw new CallError('unsupported_media_type', 'Compressed bodies are not taken: send no content-encoding.');
   }
-  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(request, limit);
 }
 
-function tooLarge(limit: number): CallError {
+function tooLarge(request: IncomingMessage, limit: number): CallError {
+  lingerAfterAnswer(request);
   return new CallError('request_too_large', `The body is over ${limit} bytes.`, { closeConnection: true });
 }
 

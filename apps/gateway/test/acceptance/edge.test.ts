@@ -1,6 +1,7 @@
 import { connect } from 'node:net';
 import { chatCompletion } from '@sluice/fake-upstream/chat';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { adminTokenOf } from '../harness/control-client.ts';
 import { HELLO, KEY, makeWorld, type World } from '../harness/world.ts';
 
 let world: World;
@@ -31,6 +32,21 @@ function raw(bytes: string | Buffer, ms = 5_000): Promise<{ text: string; closed
   });
 }
 
+/** What a client gets that reads nothing before its last byte is written; rejects where the connection is reset. */
+function writeThenRead(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ port: world.gateway.port, host: '127.0.0.1' });
+    let text = '';
+    socket.pause();
+    socket.on('error', reject);
+    socket.on('data', (data) => {
+      text += data.toString('latin1');
+    });
+    socket.on('end', () => resolve(text));
+    socket.write(bytes, (error) => (error ? reject(error) : setTimeout(() => socket.resume(), 50)));
+  });
+}
+
 const AUTH = `authorization: Bearer ${KEY}\r\ncontent-type: application/json\r\n`;
 const BODY = JSON.stringify(HELLO);
 const post = (headers: string, body = BODY, target = '/v1/chat/completions') =>
@@ -54,6 +70,23 @@ describe('bodies', () => {
     expect(statusOf(text)).toBe(413);
     expect(closed).toBe(true);
   });
+
+  it.each([
+    ['a model call', '/v1/chat/completions', 11, () => KEY],
+    ['the control API', '/api/v1/tenants', 2, () => adminTokenOf(world.gateway)],
+  ])(
+    'that are too large for %s are answered even to a client that writes all of it before it reads',
+    async (_what, target, megabytes, credential) => {
+      const body = 'a'.repeat(megabytes * 1024 * 1024);
+      for (let round = 0; round < 5; round++) {
+        const text = await writeThenRead(
+          post(`content-length: ${body.length}\r\n`, body, target).replace(KEY, credential()),
+        );
+        expect(statusOf(text)).toBe(413);
+        expect(text).toContain('"request_too_large"');
+      }
+    },
+  );
 
   it.each([
     ['no JSON', '{"model":', 'body'],
