@@ -139,12 +139,13 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
 }
 
 /** What all targets can take, of those that the catalogue knows. */
-function smallest(values: readonly (number | undefined)[]): number | undefined {
+export function smallest(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 }
 
-function common([first = [], ...rest]: readonly (readonly Capability[])[]): readonly Capability[] {
+/** What each of them can do. */
+export function common([first = [], ...rest]: readonly (readonly Capability[])[]): readonly Capability[] {
   return first.filter((one) => rest.every((others) => others.includes(one)));
 }
 

@@ -74,6 +74,40 @@ describe('a model', () => {
     expect(unknown).toMatchObject({ status: 404, param: 'provider' });
   });
 
+  it('says what the catalogue knows of each target: since when its price holds, what it can do, when it ends', async () => {
+    const shown = await added({
+      targets: [
+        { provider: 'one', model: 'gpt-4o-mini', price: { input_per_mtok: 7 } },
+        { provider: 'one', model: 'gpt-5.6-sol' },
+        { provider: 'one', model: 'text-embedding-3-small' },
+      ],
+    });
+    const [own, sol, embeds] = shown.prices;
+    expect(own).toMatchObject({
+      dated: [],
+      context_window: 128_000,
+      max_output: 16_384,
+      capabilities: ['chat', 'streaming', 'tools', 'vision', 'structured_output', 'prompt_caching'],
+      deprecated: true,
+      shutdown_date: '2027-01-14',
+      replacement: 'gpt-6-luna',
+    });
+    expect(sol?.dated.map(({ from, current }) => [from, current])).toEqual([
+      [null, false],
+      ['2026-08-21', true],
+    ]);
+    expect(sol?.dated[1]?.price).toEqual(sol?.price);
+    expect(sol?.dated[1]?.tiers[0]?.above_input_tokens).toBeGreaterThan(100_000);
+    expect(sol).toMatchObject({ deprecated: false, shutdown_date: null, replacement: null });
+    expect(embeds?.capabilities).toEqual(['embeddings']);
+    // What not all of its targets can do, it cannot be asked for.
+    expect(shown.capabilities).toEqual([]);
+    const query = { provider: 'one', model: 'gpt-4o-mini' };
+    const known = await admin.call('GET /api/v1/catalogue-prices', { query });
+    expect(known).toMatchObject({ source: 'catalogue', shutdown_date: '2027-01-14', max_output: 16_384 });
+    expect(known.dated).toMatchObject([{ from: null, current: true, price: known.price }]);
+  });
+
   it.each([
     ['no targets', { targets: [] }, 'targets'],
     [

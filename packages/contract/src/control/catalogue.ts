@@ -4,10 +4,10 @@ import { MODEL_CAPABILITIES } from '../config/model-capabilities.ts';
 import { page, paging } from './objects.ts';
 import { operations } from './operation.ts';
 
-const capability = z.enum(MODEL_CAPABILITIES);
+export const capability = z.enum(MODEL_CAPABILITIES);
 
 /** What calls cost from a day on or at hours of each day, UTC; without both, where nothing else holds. */
-const datedPrice = z.strictObject({
+export const datedPrice = z.strictObject({
   from: z.iso.date().nullable(),
   between: z.tuple([z.string(), z.string()]).nullable(),
   price: priceSchema,
@@ -18,6 +18,18 @@ const datedPrice = z.strictObject({
   /** It holds now. */
   current: z.boolean(),
 });
+
+/** What the catalogue knows of a vendor's model beside its prices. */
+export const modelFacts = {
+  context_window: z.int().nullable(),
+  max_output: z.int().nullable(),
+  capabilities: z.array(capability),
+  deprecated: z.boolean(),
+  /** The first day on which the vendor no longer serves it. */
+  shutdown_date: z.iso.date().nullable(),
+  /** What the vendor names instead. */
+  replacement: z.string().nullable(),
+};
 
 const catalogueModel = z.strictObject({
   vendor: z.string(),
@@ -30,16 +42,9 @@ const catalogueModel = z.strictObject({
   title: z.string().nullable(),
   /** A name for callers that no model has. */
   alias: z.string(),
-  context_window: z.int().nullable(),
-  max_output: z.int().nullable(),
-  capabilities: z.array(capability),
+  ...modelFacts,
   /** All that are known, past and future ones too. */
   prices: z.array(datedPrice),
-  deprecated: z.boolean(),
-  /** The first day on which the vendor no longer serves it. */
-  shutdown_date: z.iso.date().nullable(),
-  /** What the vendor names instead. */
-  replacement: z.string().nullable(),
 });
 
 export const catalogueOperations = operations({

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { priceSchema } from '../config/limits-schema.ts';
 import { modelSchema } from '../config/model-schema.ts';
 import { modelName, upstreamModel } from '../config/scalars.ts';
+import { capability, datedPrice, modelFacts } from './catalogue.ts';
 import { listing, object, page, patch, queryFlag, reference } from './objects.ts';
 import { operations } from './operation.ts';
 
-/** What a target's tokens cost, and who says so. */
+/** What a target's tokens cost, who says so, and what is known of its model. */
 const effectivePrice = z.strictObject({
   provider: z.string(),
   model: z.string(),
@@ -13,6 +14,9 @@ const effectivePrice = z.strictObject({
   source: z.enum(['target', 'model', 'catalogue', 'ceiling', 'free', 'none']),
   /** Of the catalogue: its package and date. */
   version: z.string().nullable(),
+  /** The catalogue's, past and future ones too; none where another price holds. */
+  dated: z.array(datedPrice),
+  ...modelFacts,
 });
 
 const model = z.strictObject({
@@ -21,6 +25,8 @@ const model = z.strictObject({
   ...modelSchema.shape,
   context_window: z.int().nullable(),
   max_output: z.int().nullable(),
+  /** What each of its targets can do. */
+  capabilities: z.array(capability),
   prices: z.array(effectivePrice),
   /** Slugs of the tenants that may call it. */
   tenants: z.array(z.string()),
@@ -55,7 +61,7 @@ export const modelOperations = operations({
   },
   'DELETE /api/v1/models/{model}': { summary: 'Delete a model', access: 'models.write' },
   'GET /api/v1/catalogue-prices': {
-    summary: 'What the catalogue says a vendor’s model costs',
+    summary: 'What the catalogue knows of a vendor’s model: its prices, limits, capabilities and end',
     access: 'providers.read',
     query: z.strictObject({ provider: reference, model: upstreamModel }),
     answer: effectivePrice,

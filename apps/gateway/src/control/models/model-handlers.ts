@@ -11,7 +11,8 @@ import { flagFits } from '../objects/shown.ts';
 import { type StoredObjects, storedObjects } from '../objects/stored-objects.ts';
 import type { Caller, OperationHandler, OperationHandlers } from '../operation-handler.ts';
 import { notFound } from '../refusals.ts';
-import { mayCall, priceMembers, showModel, versionOf } from './show-model.ts';
+import { datedPrices, factMembers, priceMembers } from './show-facts.ts';
+import { mayCall, showModel, versionOf } from './show-model.ts';
 
 const listModels: OperationHandler<'GET /api/v1/models'> = async ({ gateway, caller, query }) => {
   const objects = storedObjects(gateway);
@@ -67,13 +68,16 @@ const showCataloguePrice: OperationHandler<'GET /api/v1/catalogue-prices'> = asy
   const provider = storedObjects(gateway).provider(query.provider);
   const vendor = provider === undefined ? undefined : providerSpec(provider.spec.type);
   if (provider === undefined || vendor === undefined) throw notFound('provider');
-  const { price } = lookUpModel(vendor.catalogue, query.model);
+  const known = lookUpModel(vendor.catalogue, query.model);
+  const { price } = known;
   return {
     provider: provider.name,
     model: query.model,
     price: priceMembers(price),
     source: price === undefined ? ('none' as const) : ('catalogue' as const),
     version: versionOf(price),
+    dated: datedPrices(known, price),
+    ...factMembers(known),
   };
 };
 

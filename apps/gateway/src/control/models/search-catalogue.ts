@@ -1,5 +1,4 @@
 import type { Answer } from '@sluice/contract/control/operations';
-import type { Price } from '@sluice/core/pricing/price';
 import { findModel } from '@sluice/providers/catalogue/find-model';
 import { listNames } from '@sluice/providers/catalogue/list-names';
 import type { VendorModels } from '@sluice/providers/catalogue/vendor-models';
@@ -10,7 +9,7 @@ import { pageOf } from '../objects/page-of.ts';
 import { type StoredObjects, storedObjects } from '../objects/stored-objects.ts';
 import type { OperationHandler, OperationHandlers } from '../operation-handler.ts';
 import { freeAlias } from '../providers/free-alias.ts';
-import { priceMembers } from './show-model.ts';
+import { datedPrices, factMembers } from './show-facts.ts';
 
 type CatalogueModel = Answer<'GET /api/v1/catalogue'>['data'][number];
 
@@ -98,28 +97,9 @@ function catalogueModel({ name, vendor, entry }: Row, taken: Set<string>): Catal
     model: name,
     title: known.title ?? null,
     alias: freeAlias(name, taken),
-    context_window: known.contextWindow ?? null,
-    max_output: known.outputLimit ?? null,
-    capabilities: [...known.capabilities],
-    prices: known.prices.map(({ from, between, price }) => ({
-      from: from ?? null,
-      between: between === undefined ? null : [...between],
-      price: priceMembers(price),
-      tiers: tiersOf(price),
-      version: price.version,
-      current: price === current,
-    })),
-    deprecated: known.deprecated,
-    shutdown_date: known.retirement?.on ?? null,
-    replacement: known.retirement?.instead ?? null,
+    ...factMembers(known),
+    prices: datedPrices(known, current),
   };
-}
-
-function tiersOf(price: Price) {
-  return price.tiers.map(({ aboveInputTokens, rates }) => ({
-    above_input_tokens: aboveInputTokens,
-    price: priceMembers({ ...price, rates, perRequestNano: 0, perImageNano: 0 }),
-  }));
 }
 
 export const catalogueHandlers = { 'GET /api/v1/catalogue': searchCatalogue } satisfies OperationHandlers;

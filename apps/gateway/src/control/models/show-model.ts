@@ -1,15 +1,16 @@
 import { covers } from '@sluice/contract/config/model-pattern';
-import type { PriceConfig } from '@sluice/contract/config/schema';
 import { allowedModels } from '@sluice/contract/config/tenant-models';
 import type { Answer } from '@sluice/contract/control/operations';
 import type { Price } from '@sluice/core/pricing/price';
 import { providerSpec } from '@sluice/providers/registry';
 import type { ModelRecord } from '@sluice/store/config/snapshot';
 import { lookUpModel, type ModelLookUp } from '../../state/catalogue.ts';
+import { common, smallest } from '../../state/model-entry.ts';
 import { targetPrice } from '../../state/target-price.ts';
 import { shown } from '../objects/shown.ts';
 import type { StoredObjects } from '../objects/stored-objects.ts';
 import type { Caller } from '../operation-handler.ts';
+import { datedPrices, factMembers, priceMembers } from './show-facts.ts';
 
 type ModelAnswer = Answer<'GET /api/v1/models/{model}'>;
 type EffectivePrice = ModelAnswer['prices'][number];
@@ -27,8 +28,9 @@ export function showModel(model: ModelRecord, objects: StoredObjects, caller: Ca
     name: model.name,
     ...model.spec,
     targets,
-    context_window: smallest(known.map(({ contextWindow }) => contextWindow)),
-    max_output: smallest(known.map(({ outputLimit }) => outputLimit)),
+    context_window: smallest(known.map(({ contextWindow }) => contextWindow)) ?? null,
+    max_output: smallest(known.map(({ outputLimit }) => outputLimit)) ?? null,
+    capabilities: [...common(known.map(({ capabilities }) => capabilities))],
     prices: pricesOf(model, objects),
     tenants: seen.filter((tenant) => mayCall(allowedModels(tenant.spec), model)).map(({ name }) => name),
   };
@@ -46,12 +48,6 @@ function knownTargets({ spec }: ModelRecord, objects: StoredObjects): ModelLookU
   });
 }
 
-/** Of those that are known. */
-function smallest(values: readonly (number | undefined)[]): number | null {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? null : Math.min(...known);
-}
-
 /** One a target. What a pattern's target costs is known only with the rest of the name, unless the file says it. */
 function pricesOf({ spec }: ModelRecord, objects: StoredObjects): EffectivePrice[] {
   return spec.targets.flatMap((target) => {
@@ -59,29 +55,22 @@ function pricesOf({ spec }: ModelRecord, objects: StoredObjects): EffectivePrice
     const type = objects.provider(provider)?.spec.type;
     const vendor = type === undefined ? undefined : providerSpec(type);
     if (vendor === undefined) return [];
-    const known = lookUpModel(vendor.catalogue, model).price;
-    const { source, price } = targetPrice(target, spec, vendor, known, 'ceiling');
+    const known = lookUpModel(vendor.catalogue, model);
+    const { source, price } = targetPrice(target, spec, vendor, known.price, 'ceiling');
     if (model.includes('*') && (source === 'ceiling' || source === 'catalogue')) return [];
     const configured = source === 'target' ? target.price : source === 'model' ? spec.price : undefined;
-    return [{ provider, model, price: configured ?? priceMembers(price), source, version: versionOf(price) }];
+    return [
+      {
+        provider,
+        model,
+        price: configured ?? priceMembers(price),
+        source,
+        version: versionOf(price),
+        dated: source === 'catalogue' ? datedPrices(known, price) : [],
+        ...factMembers(known),
+      },
+    ];
   });
-}
-
-/** As sluice.yaml says prices: US dollars for a million tokens, or apiece. */
-export function priceMembers(price: Price | undefined): PriceConfig {
-  if (price === undefined) return {};
-  const { rates, perRequestNano, perImageNano } = price;
-  return {
-    input_per_mtok: rates.input / 1e6,
-    output_per_mtok: rates.output / 1e6,
-    cache_read_per_mtok: rates.cacheRead / 1e6,
-    cache_write_per_mtok: rates.cacheWrite / 1e6,
-    cache_write_1h_per_mtok: rates.cacheWrite1h / 1e6,
-    audio_input_per_mtok: rates.audioInput / 1e6,
-    audio_output_per_mtok: rates.audioOutput / 1e6,
-    ...(perRequestNano === 0 ? {} : { per_request: perRequestNano / 1e9 }),
-    ...(perImageNano === 0 ? {} : { per_image: perImageNano / 1e9 }),
-  };
 }
 
 /** The release of the catalogue behind a price. */

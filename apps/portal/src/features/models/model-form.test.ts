@@ -21,6 +21,7 @@ const model: Model = {
   limits: { rpm: 60 },
   context_window: 128_000,
   max_output: null,
+  capabilities: [],
   prices: [],
   tenants: [],
 };
