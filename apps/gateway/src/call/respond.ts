@@ -7,6 +7,7 @@ import type { Gateway } from '../gateway.ts';
 import type { CallError } from '../http/call-error.ts';
 import { headerValue } from '../http/header-value.ts';
 import { addRoomHeaders } from '../http/room-headers.ts';
+import { answersOfTurn } from '../http/send-together.ts';
 import { answerContext } from './answer-context.ts';
 import type { Attempted } from './attempt.ts';
 import type { Incoming, Reserved } from './call-in-hand.ts';
@@ -90,6 +91,7 @@ export function respondWhole(
   const headers = callHeaders(gateway, reserved, progress);
   headers.push('content-type', contentType, 'content-length', String(body.length));
   headers.push(...costHeaders(reserved, progress, bill));
+  if (response.socket !== null) answersOfTurn.join(response.socket);
   response.writeHead(200, headers);
   // As text, one character for each byte, the body is written with the head as one piece; a buffer would be a second one.
   if (body.length <= WITH_HEAD) response.end(body.toString('latin1'), 'latin1');

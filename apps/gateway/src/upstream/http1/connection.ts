@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { requestsOfTick } from '../../http/send-together.ts';
 import { type Dialler, dial, type Shared } from './dial.ts';
 import { NotHttp } from './not-http.ts';
 import type { ReplyHead } from './reply-head.ts';
@@ -143,13 +144,8 @@ export class Connection implements Dialler, ReplyParts {
     const socket = this.#socket as Socket;
     this.#parser.begin();
     this.#taker?.sending();
-    if (pieces.length === 1) {
-      socket.write(pieces[0] as Buffer);
-      return;
-    }
-    socket.cork();
+    requestsOfTick.join(socket);
     for (const piece of pieces) socket.write(piece);
-    socket.uncork();
   }
 
   #ended(): void {
