@@ -5,7 +5,7 @@ import type { Fault } from '@sluice/core/chat/fault';
 import type { TurnCollector } from '@sluice/core/chat/signed-turn';
 import { mergeUsage, type Usage } from '@sluice/core/chat/usage';
 import { nestsTooDeep } from '@sluice/core/json/depth';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { type JsonObject, parseObject } from '@sluice/core/json/json';
 import { type EventReader, openReader, unreadable } from '@sluice/core/stream/event-reader';
 import { eventEnd, type SseEvent } from '@sluice/core/stream/sse';
 import type { StreamDecoder } from '@sluice/providers/dialect';
@@ -207,7 +207,7 @@ export class Relay {
       if (client.endMark.includes('[DONE]')) this.#pass(client.endMark);
       return;
     }
-    const parsed = parse(data);
+    const parsed = parseObject(data);
     // What is no JSON would break a strict client and says nothing.
     if (parsed === undefined) return;
     const filtered = client.filter(parsed, call, summary);
@@ -243,15 +243,6 @@ export class Relay {
 
 function fault(cls: Fault['class'], message: string): Fault {
   return { class: cls, status: undefined, message, code: undefined };
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function endsWithBlankLine(bytes: Uint8Array): boolean {

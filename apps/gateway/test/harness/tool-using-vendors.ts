@@ -1,3 +1,4 @@
+import { awsChunk, awsEvent } from '@sluice/core/stream/test/aws-message';
 import { chatCompletion, chatStream } from '@sluice/fake-upstream/chat';
 import { message, messageStream } from '@sluice/fake-upstream/messages';
 import { eventStream, type Reply } from '@sluice/fake-upstream/reply';
@@ -9,9 +10,15 @@ export interface ToolUsingVendor {
   readonly type: string;
   /** Further members of the target, as YAML flow. */
   readonly target: string;
+  /** Its name for the model, where that decides how it is spoken to. */
+  readonly model?: string;
+  /** Which callers' dialects it is told by, where not by all: the names of `agent-loops.test.ts`. */
+  readonly callers?: RegExp;
   /** What follows the upstream's address in `base_url`. */
   readonly base: string;
   readonly path: RegExp;
+  /** Whether it signs or seals its thinking, and wants that back. */
+  readonly signs: boolean;
   /** First it thinks and calls, then it answers. */
   reply(turn: 1 | 2, stream: boolean): Reply;
   /** What a request tells it of its first turn. */
@@ -40,6 +47,7 @@ const anthropic: ToolUsingVendor = {
   target: '',
   base: '',
   path: /\/v1\/messages$/,
+  signs: true,
   reply(turn, stream) {
     const answer =
       turn === 2
@@ -73,6 +81,7 @@ const chat: ToolUsingVendor = {
   target: '',
   base: '/v1',
   path: /\/v1\/chat\/completions$/,
+  signs: false,
   reply(turn, stream) {
     const toolCalls = CITIES.map(({ id, name, city }) => ({ id, name, arguments: { city } }));
     const answer = turn === 2 ? { text: ANSWER } : { reasoning: THOUGHT, toolCalls };
@@ -104,6 +113,7 @@ const responses: ToolUsingVendor = {
   target: ', api: responses',
   base: '/v1',
   path: /\/v1\/responses$/,
+  signs: true,
   reply(turn, stream) {
     const toolCalls = CITIES.map(({ id, name, city }) => ({ id, name, arguments: { city } }));
     const answer = turn === 2 ? { text: ANSWER } : { sealed: SIGNATURE, toolCalls };
@@ -133,6 +143,7 @@ const gemini: ToolUsingVendor = {
   target: '',
   base: '',
   path: /:(streamG|g)enerateContent$/,
+  signs: true,
   reply(turn, stream) {
     const calls = CITIES.map(({ id, name, city }, index) => ({
       functionCall: { id, name, args: { city } },
@@ -174,9 +185,211 @@ interface GeminiPart {
   readonly thoughtSignature?: string;
 }
 
+const cohere: ToolUsingVendor = {
+  type: 'cohere',
+  target: '',
+  base: '',
+  path: /\/v2\/chat$/,
+  signs: false,
+  reply(turn, stream) {
+    const calls = CITIES.map(({ id, name, city }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify({ city }) },
+    }));
+    const finish_reason = turn === 2 ? 'COMPLETE' : 'TOOL_CALL';
+    const usage = {
+      billed_units: { input_tokens: 12, output_tokens: 6 },
+      tokens: { input_tokens: 14, output_tokens: 7 },
+    };
+    if (!stream) {
+      const message =
+        turn === 2
+          ? { role: 'assistant', content: [{ type: 'text', text: ANSWER }] }
+          : { role: 'assistant', tool_plan: THOUGHT, tool_calls: calls };
+      return { body: { id: 'some-answer', message, finish_reason, usage } };
+    }
+    const said: object[] =
+      turn === 2
+        ? [
+            { type: 'content-start', index: 0, delta: { message: { content: { type: 'text', text: '' } } } },
+            { type: 'content-delta', index: 0, delta: { message: { content: { text: ANSWER } } } },
+            { type: 'content-end', index: 0 },
+          ]
+        : [
+            { type: 'tool-plan-delta', delta: { message: { tool_plan: THOUGHT } } },
+            ...calls.flatMap((call, index) => [
+              {
+                type: 'tool-call-start',
+                index,
+                delta: { message: { tool_calls: { ...call, function: { ...call.function, arguments: '' } } } },
+              },
+              {
+                type: 'tool-call-delta',
+                index,
+                delta: { message: { tool_calls: { function: { arguments: call.function.arguments } } } },
+              },
+              { type: 'tool-call-end', index },
+            ]),
+          ];
+    const events: { type: string }[] = [
+      { type: 'message-start', id: 'some-answer', delta: { message: { role: 'assistant' } } },
+      ...said,
+      { type: 'message-end', delta: { finish_reason, usage } },
+    ] as { type: string }[];
+    return eventStream(events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
+  },
+  told: (body) => chat.told(body),
+};
+
+const ollama: ToolUsingVendor = {
+  type: 'ollama',
+  target: '',
+  base: '',
+  path: /\/api\/chat$/,
+  signs: false,
+  reply(turn, stream) {
+    const calls = CITIES.map(({ id, name, city }) => ({ id, function: { name, arguments: { city } } }));
+    const messages: object[] =
+      turn === 2
+        ? [{ role: 'assistant', content: ANSWER }]
+        : [
+            { role: 'assistant', content: '', thinking: THOUGHT },
+            { role: 'assistant', content: '', tool_calls: calls },
+          ];
+    const line = (message: object, end: object = { done: false }) => ({
+      model: 'upstream-model',
+      created_at: '2026-11-21T12:00:00Z',
+      message,
+      ...end,
+    });
+    const end = { done: true, done_reason: 'stop', prompt_eval_count: 14, eval_count: 7 };
+    if (!stream) return { body: line(Object.assign({}, ...messages), end) };
+    const lines = [...messages.map((message) => line(message)), line({ role: 'assistant', content: '' }, end)];
+    return {
+      headers: { 'content-type': 'application/x-ndjson' },
+      chunks: lines.map((one) => `${JSON.stringify(one)}\n`),
+    };
+  },
+  told(body) {
+    const { messages } = body as { messages: OllamaMessage[] };
+    return {
+      calls: messages.flatMap(({ tool_calls: calls = [] }) =>
+        calls.map((call) => [call.id, call.function.arguments.city] as const),
+      ),
+      results: messages.flatMap(({ role, tool_call_id: id = '', content }) =>
+        role === 'tool' ? [[id, content] as const] : [],
+      ),
+      signature: undefined,
+    };
+  },
+};
+
+interface OllamaMessage {
+  readonly role: string;
+  readonly content: string;
+  readonly tool_call_id?: string;
+  readonly tool_calls?: readonly { readonly id: string; readonly function: { readonly arguments: { city: string } } }[];
+}
+
+const CLAUDE = 'us.anthropic.claude-haiku-4-5-20251001-v1:0';
+
+const converse: ToolUsingVendor = {
+  type: 'bedrock',
+  model: CLAUDE,
+  callers: /^(?!messages)/,
+  target: '',
+  base: '',
+  path: /\/model\/[^/]+\/converse(-stream)?$/,
+  signs: true,
+  reply(turn, stream) {
+    const reasoning = { text: THOUGHT, signature: SIGNATURE };
+    const calls = CITIES.map(({ id, name, city }) => ({ toolUse: { toolUseId: id, name, input: { city } } }));
+    const stopReason = turn === 2 ? 'end_turn' : 'tool_use';
+    const usage = { inputTokens: 14, outputTokens: 7, totalTokens: 21 };
+    if (!stream) {
+      const content = turn === 2 ? [{ text: ANSWER }] : [{ reasoningContent: { reasoningText: reasoning } }, ...calls];
+      return { body: { output: { message: { role: 'assistant', content } }, stopReason, usage } };
+    }
+    const piece = (contentBlockIndex: number, delta: object) =>
+      awsEvent('contentBlockDelta', { contentBlockIndex, delta });
+    const stop = (contentBlockIndex: number) => awsEvent('contentBlockStop', { contentBlockIndex });
+    const said =
+      turn === 2
+        ? [piece(0, { text: ANSWER }), stop(0)]
+        : [
+            piece(0, { reasoningContent: { text: THOUGHT } }),
+            piece(0, { reasoningContent: { signature: SIGNATURE } }),
+            stop(0),
+            ...CITIES.flatMap(({ id, name, city }, i) => [
+              awsEvent('contentBlockStart', { contentBlockIndex: i + 1, start: { toolUse: { toolUseId: id, name } } }),
+              piece(i + 1, { toolUse: { input: JSON.stringify({ city }) } }),
+              stop(i + 1),
+            ]),
+          ];
+    const messages = [
+      awsEvent('messageStart', { role: 'assistant' }),
+      ...said,
+      awsEvent('messageStop', { stopReason }),
+      awsEvent('metadata', { usage, metrics: { latencyMs: 1 } }),
+    ];
+    return {
+      headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+      chunks: messages.map((one) => Buffer.from(one)),
+    };
+  },
+  told(body) {
+    const { messages } = body as { messages: { content: ConverseBlock[] }[] };
+    const blocks = messages.flatMap(({ content }) => content);
+    return {
+      calls: blocks.flatMap(({ toolUse: call }) => (call ? [[call.toolUseId, call.input.city] as const] : [])),
+      results: blocks.flatMap(({ toolResult: result }) =>
+        result ? [[result.toolUseId, JSON.stringify(result.content)] as const] : [],
+      ),
+      signature: blocks.find(({ reasoningContent }) => reasoningContent)?.reasoningContent?.reasoningText.signature,
+    };
+  },
+};
+
+/** Callers of Messages reach Claude in its own words. */
+const invoke: ToolUsingVendor = {
+  type: 'bedrock',
+  model: CLAUDE,
+  callers: /^messages/,
+  target: '',
+  base: '',
+  path: /\/model\/[^/]+\/invoke(-with-response-stream)?$/,
+  signs: true,
+  reply(turn, stream) {
+    if (!stream) return anthropic.reply(turn, stream);
+    const events = [...(anthropic.reply(turn, stream).chunks as Iterable<string>)];
+    const inner = events.flatMap((event) => /^data: (.*)$/m.exec(event)?.[1] ?? []);
+    return {
+      headers: { 'content-type': 'application/vnd.amazon.eventstream' },
+      chunks: inner.map((one) => Buffer.from(awsChunk(one))),
+    };
+  },
+  told: (body) => anthropic.told(body),
+};
+
+interface ConverseBlock {
+  readonly toolUse?: { readonly toolUseId: string; readonly input: { readonly city: string } };
+  readonly toolResult?: { readonly toolUseId: string; readonly content: unknown };
+  readonly reasoningContent?: { readonly reasoningText: { readonly signature?: string } };
+}
+
 function cityOf(text: string): string {
   return (JSON.parse(text) as { city: string }).city;
 }
 
 /** By the dialect that they speak. */
-export const VENDORS: Readonly<Record<string, ToolUsingVendor>> = { anthropic, chat, responses, gemini };
+export const VENDORS: Readonly<Record<string, ToolUsingVendor>> = {
+  anthropic,
+  chat,
+  responses,
+  gemini,
+  cohere,
+  ollama,
+  'bedrock-converse': converse,
+  'bedrock-invoke': invoke,
+};

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../json/json.ts';
-import { isObject } from '../../json/json.ts';
+import { isObject, parseObject } from '../../json/json.ts';
 import { type SseEvent, SseEventTooLarge, SseReader } from '../../stream/sse.ts';
 
 /** Where a provider's own stream of this dialect stands when it breaks off. */
@@ -19,7 +19,7 @@ export function readPassed(chunks: readonly Uint8Array[]): Passed | undefined {
   let next = 0;
   const output = new Map<number, JsonObject>();
   for (const { data } of wholeEvents(chunks)) {
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined || FAILURES.has(String(event.type))) continue;
     if (typeof event.sequence_number === 'number') next = Math.max(next, event.sequence_number + 1);
     // Some hosts change the id on the way; clients hold on to the first.
@@ -43,13 +43,4 @@ function wholeEvents(chunks: readonly Uint8Array[]): SseEvent[] {
     if (!(error instanceof SseEventTooLarge)) throw error;
   }
   return events;
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 import type { Delta } from '@sluice/core/chat/delta';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type JsonObject, parseObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
 import { besides, callDelta, isForCaller, startDelta, textDeltas, thinkingDelta } from './decode.ts';
 import { errorObjectFault } from './fault.ts';
@@ -31,7 +31,7 @@ export class MessageEvents implements StreamDecoder {
 
   decode(name: string, data: string): Delta[] {
     if (this.#failed) return [];
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined) {
       this.skipped++;
       return [];
@@ -161,7 +161,7 @@ export class MessageEvents implements StreamDecoder {
         if (block.said) return [];
         return [{ type: 'tool-call', choice: 0, index: block.number, arguments: JSON.stringify(block.input) }];
       case 'other': {
-        const input = block.json === '' ? undefined : parse(block.json);
+        const input = block.json === '' ? undefined : parseObject(block.json);
         const value = input === undefined ? block.value : { ...block.value, input };
         return [{ type: 'extra', choice: 0, name: 'content', value }];
       }
@@ -185,14 +185,5 @@ export class MessageEvents implements StreamDecoder {
       deltas.push(readFinish(end.stop_reason, end.stop_sequence, this.#direct > 0));
     }
     return deltas;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Delta } from '@sluice/core/chat/delta';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type JsonObject, parseObject } from '@sluice/core/json/json';
 import { EXCEPTION_EVENT } from '@sluice/core/stream/aws-event-stream';
 import type { StreamDecoder } from '../../dialect.ts';
 import { readCitation } from './citation.ts';
@@ -32,7 +32,7 @@ export class ConverseEvents implements StreamDecoder {
 
   decode(name: string, data: string): Delta[] {
     if (this.#failed) return [];
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined) {
       this.skipped++;
       return [];
@@ -121,14 +121,5 @@ export class ConverseEvents implements StreamDecoder {
     const deltas = this.#closeAll();
     this.finished = true;
     return [...deltas, readFinish(stopReason, this.#calls > 0, fields)];
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Delta, ToolCallDelta } from '@sluice/core/chat/delta';
-import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type Json, type JsonObject, parseObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
 import { CallPieces } from '../openai-chat/call-pieces.ts';
 import { bodyError } from '../openai-chat/fault-in-reply.ts';
@@ -31,7 +31,7 @@ export class CohereEvents implements StreamDecoder {
       this.done = true;
       return [];
     }
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined) {
       this.skipped++;
       return [];
@@ -113,14 +113,5 @@ export class CohereEvents implements StreamDecoder {
   #other(event: JsonObject): Delta[] {
     const fault = bodyError(event);
     return fault === undefined ? [] : [{ type: 'error', fault }];
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

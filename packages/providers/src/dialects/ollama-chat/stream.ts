@@ -1,5 +1,5 @@
 import type { Delta } from '@sluice/core/chat/delta';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { parseObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
 import { bodyError } from '../openai-chat/fault-in-reply.ts';
 import { ReplyReader } from './reply-reader.ts';
@@ -20,7 +20,7 @@ export class OllamaLines implements StreamDecoder {
 
   decode(_name: string, data: string): Delta[] {
     if (this.#failed || this.#reader.finished) return [];
-    const line = parse(data);
+    const line = parseObject(data);
     if (line === undefined) {
       this.skipped++;
       return [];
@@ -33,14 +33,5 @@ export class OllamaLines implements StreamDecoder {
 
   end(): Delta[] {
     return [];
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { Delta } from '@sluice/core/chat/delta';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type JsonObject, parseObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
 import type { Quirks } from '../../spec.ts';
 import { ChoiceReader } from './choice-reader.ts';
@@ -43,7 +43,7 @@ export class ChatEvents implements StreamDecoder {
   decode(name: string, data: string): Delta[] {
     if (this.#state === 'failed') return [];
     if (data.trim() === '[DONE]') return this.#onDone();
-    const chunk = parse(data);
+    const chunk = parseObject(data);
     if (chunk === undefined) {
       this.#skipped++;
       return name === 'error' ? this.#fail(eventError(data), []) : [];
@@ -134,14 +134,5 @@ export class ChatEvents implements StreamDecoder {
     this.#state = 'failed';
     deltas.push({ type: 'error', fault });
     return deltas;
-  }
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import type { Delta } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type JsonObject, parseObject } from '@sluice/core/json/json';
 import type { StreamDecoder } from '../../dialect.ts';
 import { parseError } from '../../faults/error-body.ts';
 import { faultOf } from '../../faults/fault.ts';
@@ -39,7 +39,7 @@ export class ResponseEvents implements StreamDecoder {
 
   decode(name: string, data: string): Delta[] {
     if (this.#state !== 'open' || data.trim() === '[DONE]') return [];
-    const event = parse(data);
+    const event = parseObject(data);
     if (event === undefined) {
       this.skipped++;
       return name === 'error' ? this.#fail(faultOf(parseError(data), undefined), []) : [];
@@ -165,13 +165,4 @@ export class ResponseEvents implements StreamDecoder {
 
 function numberOf(value: unknown): number {
   return typeof value === 'number' ? value : 0;
-}
-
-function parse(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
