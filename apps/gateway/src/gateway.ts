@@ -10,6 +10,7 @@ import type { People } from '@sluice/store/people/people';
 import type { Responses } from '@sluice/store/responses/responses';
 import type { Signatures } from '@sluice/store/signatures/signatures';
 import type { Logger } from 'pino';
+import type { ResponseCache } from './cache/response-cache.ts';
 import type { Environment } from './config.ts';
 import type { Directory } from './state/directory.ts';
 import type { KeyUses } from './state/key-uses.ts';
@@ -36,6 +37,7 @@ export interface Gateway {
   readonly keyLimiter: Limiter;
   readonly health: Health;
   readonly rotation: Rotation;
+  readonly cache: ResponseCache;
   readonly pools: Pools;
   readonly keyUses: KeyUses;
   readonly log: Logger;

@@ -4,6 +4,7 @@ import { startDemo } from '@sluice/fake-upstream/demo';
 import { openStore, type Store } from '@sluice/store/open';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
+import { ResponseCache } from './cache/response-cache.ts';
 import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
 import { prepareFirstStart, printReady } from './first-start.ts';
@@ -87,6 +88,7 @@ async function run(
     keyLimiter: new Limiter(),
     health: new Health(Math.random),
     rotation: new Rotation(),
+    cache: new ResponseCache(),
     pools,
     keyUses,
     log,

@@ -7,6 +7,7 @@ import type { Scan } from '@sluice/core/json/scan';
 import type { Lease } from '@sluice/core/limits/limiter';
 import type { Candidate, LeftOut } from '@sluice/core/routing/plan';
 import type { Intent } from '@sluice/store/ledger/ledger';
+import type { Fill } from '../cache/response-cache.ts';
 import type { Caller, Directory } from '../state/directory.ts';
 import type { ModelEntry, TargetEntry } from '../state/model-entry.ts';
 
@@ -57,7 +58,13 @@ export interface Admitted extends Received {
   readonly model: ModelEntry;
   /** What models signed in earlier turns, where the caller does not bring it back. */
   readonly recalled: KnownTurns | undefined;
+  /** What the response cache had to do with it. */
+  readonly cacheStatus: CacheStatus;
+  /** Where its answer is put, and whoever waits for that is told. */
+  readonly fill: Fill | undefined;
 }
+
+export type CacheStatus = 'hit' | 'miss' | 'bypass';
 
 /** A call that knows where it may go. */
 export interface Planned extends Admitted {
@@ -109,6 +116,8 @@ export class CallInHand implements Reserved {
   directory!: Directory;
   model!: ModelEntry;
   recalled: KnownTurns | undefined;
+  cacheStatus: CacheStatus = 'bypass';
+  fill: Fill | undefined;
   // Planned.
   candidates!: readonly Candidate<TargetEntry>[];
   leftOut!: readonly LeftOut<TargetEntry>[];

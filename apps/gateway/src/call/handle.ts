@@ -6,10 +6,11 @@ import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
-import type { KeyEntry, ModelEntry } from '../state/model-entry.ts';
+import type { KeyEntry } from '../state/model-entry.ts';
 import { admit, identify } from './admit.ts';
 import { ArrayStream } from './array-stream.ts';
 import { type Attempted, attempt } from './attempt.ts';
+import { answerFromCache, cacheTtlMs, fillCache } from './cached-answer.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
 import { continuedFrom, continueResponse } from './continue-response.ts';
@@ -60,6 +61,8 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (previous !== undefined) await continueResponse(gateway, inHand, caller, previous);
     admitted = admit(inHand, caller, directory);
     if (countsHere(inHand)) return await answerCount(inHand);
+    const ttlMs = cacheTtlMs(admitted);
+    if (ttlMs !== undefined && (await answerFromCache(gateway, inHand, ttlMs))) return;
     const recalling = recallSignatures(gateway, inHand);
     if (recalling !== undefined) await recalling;
     const planned = plan(gateway, inHand);
@@ -69,9 +72,10 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const refusal = asCallError(error);
-    respondError(inHand, refusal, 0, refusalHeaders(gateway, caller, admitted?.model));
+    respondError(inHand, refusal, 0, refusalHeaders(gateway, caller, admitted));
     if (caller !== undefined) gateway.calls.add(refusedRecord(inHand, caller, refusal));
   } finally {
+    inHand.fill?.end('again');
     gateway.inFlight--;
   }
 }
@@ -117,7 +121,7 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
           response,
           dialect,
           () => streamHead(gateway, reserved, progress),
-          idempotent || caller.logContent || isKept(call),
+          idempotent || caller.logContent || isKept(call) || reserved.fill !== undefined,
         )
       : undefined;
   let attempted: Attempted | undefined;
@@ -185,6 +189,7 @@ async function conclude(
         }
       : undefined;
   if (whole && body !== undefined && isKept(reserved.call)) keepResponse(gateway, reserved, body);
+  fillCache(reserved, attempted, whole ? body : undefined);
   progress.settled = true;
   await settle(gateway, reserved, attempted, bill, stored);
   const record = callRecord(reserved, attempted, progress, bill, error, body);
@@ -234,14 +239,15 @@ async function abandon(
 }
 
 /** What is known of a call that was refused before anything was sent. */
-function refusalHeaders(gateway: Gateway, caller: Caller | undefined, model: ModelEntry | undefined): string[] {
+function refusalHeaders(gateway: Gateway, caller: Caller | undefined, admitted: Admitted | undefined): string[] {
   const limits = caller?.limits ?? [];
-  if (model === undefined) return roomHeaders(gateway.limiter, limits);
+  if (admitted === undefined) return roomHeaders(gateway.limiter, limits);
+  const { model, cacheStatus } = admitted;
   return [
     'x-sluice-model',
     model.shownName,
     'x-sluice-cache',
-    'bypass',
+    cacheStatus,
     ...roomHeaders(gateway.limiter, model.limits === undefined ? limits : [...limits, model.limits]),
   ];
 }

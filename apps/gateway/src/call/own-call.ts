@@ -69,6 +69,7 @@ const NOBODY: Caller = {
   defaultModel: undefined,
   onDisconnect: 'abort',
   logContent: false,
+  cacheTtlMs: undefined,
   limits: [],
   budgets: [],
   tenantModels: [],

@@ -2,11 +2,12 @@ import { formatVerdicts } from '@sluice/core/chat/verdict';
 import { FREE } from '@sluice/core/pricing/price';
 import { recordPrice } from '@sluice/core/pricing/recorded-price';
 import type { CallRecord } from '@sluice/store/calls/calls';
+import type { CachedAnswer } from '../cache/response-cache.ts';
 import { monotonicMs } from '../clock.ts';
 import type { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Attempted } from './attempt.ts';
-import type { Incoming, Received, Reserved } from './call-in-hand.ts';
+import type { CallInHand, Incoming, Received, Reserved } from './call-in-hand.ts';
 import type { Progress } from './outcome.ts';
 import { warningsOf } from './respond.ts';
 import type { Bill } from './settle.ts';
@@ -77,6 +78,30 @@ type Refused = Incoming & Partial<Pick<Received, 'call' | 'bytes'>>;
 
 /** The row of a call that was refused before anything was reserved. */
 export function refusedRecord(refused: Refused, caller: Caller, error: CallError): CallRecord {
+  const { status, code, owner } = error;
+  return { ...unsentRecord(refused, caller), status, code, owner, outcome: 'refused' };
+}
+
+/** The row of a call that was answered with what was answered before: it cost nothing. */
+export function hitRecord(inHand: CallInHand, answer: CachedAnswer, body: Uint8Array): CallRecord {
+  const { caller, model, startedAt } = inHand;
+  const record = unsentRecord(inHand, caller);
+  return {
+    ...record,
+    firstContentMs: monotonicMs() - startedAt,
+    model: model.name,
+    provider: answer.provider,
+    upstreamModel: answer.upstreamModel,
+    answerModel: answer.answerModel,
+    finishReason: answer.finishReason,
+    plan: 'cache hit',
+    warnings: answer.warnings,
+    answer: caller.logContent ? body : undefined,
+  };
+}
+
+/** The row of a whole call of which nothing went upstream. */
+function unsentRecord(refused: Refused, caller: Caller): CallRecord {
   const { call, bytes } = refused;
   return {
     requestId: refused.requestId,
@@ -99,11 +124,11 @@ export function refusedRecord(refused: Refused, caller: Caller, error: CallError
     provider: '',
     upstreamModel: '',
     answerModel: '',
-    status: error.status,
-    code: error.code,
-    owner: error.owner,
+    status: 200,
+    code: '',
+    owner: '',
     finishReason: '',
-    outcome: 'refused',
+    outcome: 'complete',
     usage: {},
     usageSource: 'none',
     costNanoUsd: 0,

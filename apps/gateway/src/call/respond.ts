@@ -18,7 +18,7 @@ import type { Bill } from './settle.ts';
 /** Bodies that are cheaper to copy behind their head than to write beside it. Bytes. */
 const WITH_HEAD = 12 * 1024;
 
-const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
+export const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', 'nosniff'];
 
 /** What every answer of a call carries, whole or streamed. Flat. */
 function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
@@ -40,7 +40,7 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
     'x-sluice-upstream-model',
     target.shownModel,
     'x-sluice-cache',
-    'bypass',
+    reserved.cacheStatus,
   ];
   // A call that came before the signal and is answered after it.
   if (gateway.draining) headers.push('connection', 'close');

@@ -12,7 +12,7 @@ import { type AddressRule, addressRule } from '../http/client-address.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
-import { type Budget, budgetsOf, limitsOf } from './scope.ts';
+import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
 
 /** A tenant's key with all that stands above it. */
 export interface Caller {
@@ -31,6 +31,8 @@ export interface Caller {
   readonly defaultModel: string | undefined;
   readonly onDisconnect: 'abort' | 'drain';
   readonly logContent: boolean;
+  /** As of a model, for those that say nothing of it. */
+  readonly cacheTtlMs: number | undefined;
   /** From the key up to the tenant. */
   readonly limits: readonly ScopeLimits[];
   readonly budgets: readonly Budget[];
@@ -51,6 +53,8 @@ export class Directory {
   readonly version: number;
   /** All that is stored, disabled objects too: what the control API lists. */
   readonly snapshot: Snapshot;
+  /** As of a tenant, for those that say nothing of it. */
+  readonly cacheTtlMs: number | undefined;
   readonly #callers: ReadonlyMap<string, Caller>;
   readonly #models: ReadonlyMap<string, ModelEntry>;
   readonly #wildcards: readonly ModelRecord[];
@@ -66,6 +70,7 @@ export class Directory {
   ) {
     this.version = snapshot.version;
     this.snapshot = snapshot;
+    this.cacheTtlMs = cacheTtlOf(snapshot.platform.cache);
     const enabled = snapshot.models.filter((model) => !model.disabled);
     this.#context = {
       providers: byName(snapshot.providers),
@@ -233,6 +238,7 @@ function callerOf(
     use,
     onDisconnect: tenant.spec.on_disconnect ?? 'abort',
     logContent: tenant.spec.log_content ?? false,
+    cacheTtlMs: cacheTtlOf(tenant.spec.cache),
     limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits)).filter((one) => one !== undefined),
     budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets)),
     tenantModels: allowedModels(tenant.spec),

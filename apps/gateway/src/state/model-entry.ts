@@ -15,7 +15,7 @@ import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type Authorise, type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import type { PoolKey } from '../upstream/pools.ts';
 import { lookUpModel } from './catalogue.ts';
-import { type Budget, budgetsOf, limitsOf } from './scope.ts';
+import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
 import { targetPrice } from './target-price.ts';
 import { vendorAddress } from './vendor-address.ts';
 
@@ -77,6 +77,8 @@ export interface ModelEntry {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly strict: boolean;
+  /** How long its answers are kept for the same call, where they are. */
+  readonly cacheTtlMs: number | undefined;
   /** Whether a target can only be told the bytes of images and files, not their addresses. */
   readonly mediaInline: boolean;
   /** Whether a target verifies what it signed before. */
@@ -126,6 +128,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
+    cacheTtlMs: cacheTtlOf(spec.cache),
     mediaInline: targets.some(({ speech }) => speech.main.dialect.mediaInline === true),
     signs: targets.some(({ speech }) => speech.main.dialect.signer !== undefined),
     signersDiffer: new Set(targets.map(({ speech }) => speech.main.dialect.signer?.(speech.main.spec))).size > 1,

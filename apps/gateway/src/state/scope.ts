@@ -1,4 +1,4 @@
-import type { BudgetConfig, LimitsConfig } from '@sluice/contract/config/schema';
+import type { BudgetConfig, CacheConfig, LimitsConfig } from '@sluice/contract/config/schema';
 import type { WindowKind } from '@sluice/core/limits/budget-window';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { nanoUsd } from '@sluice/core/pricing/money';
@@ -32,4 +32,12 @@ export function budgetsOf(scope: string, configs: readonly BudgetConfig[] | unde
     if (config.tokens !== undefined) return { ...window, kind: 'tokens', limit: config.tokens };
     return { ...window, kind: 'requests', limit: config.requests ?? 0 };
   });
+}
+
+/** Seconds. */
+const CACHE_TTL_S = 300;
+
+/** How long answers are kept, in ms; `undefined` where they are not. */
+export function cacheTtlOf(config: CacheConfig | undefined): number | undefined {
+  return config === undefined ? undefined : (config.ttl_s ?? CACHE_TTL_S) * 1000;
 }

@@ -50,6 +50,10 @@ export interface WorldOptions extends Omit<GatewayOptions, 'config'> {
   readonly targets?: string;
   /** Addresses of the providers, where not the scripted upstream's. */
   readonly addresses?: Readonly<Record<string, string>>;
+  /** Lines at the top of sluice.yaml. */
+  readonly platform?: string;
+  /** Further tenants: lines below `tenants`. */
+  readonly tenants?: string;
 }
 
 /** Makes a world: providers `one`, `two`, … with their keys, a model `fast` over all of them, a tenant `acme`. */
@@ -88,7 +92,7 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
 const AT_ROOT = new Set(['anthropic', 'gemini']);
 
 function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys']>, url: string): string {
-  const lines = ['providers:'];
+  const lines = options.platform === undefined ? ['providers:'] : [options.platform, 'providers:'];
   const type = options.type ?? 'openai';
   for (const [name, values] of Object.entries(keys)) {
     const address = options.addresses?.[name] ?? (AT_ROOT.has(type) ? url : `${url}/v1`);
@@ -112,6 +116,7 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
   const key = options.key === undefined ? '' : `, ${options.key}`;
   const apps = `{ crawler: { keys: [{ name: prod, value: "${KEY}"${key} }] } }`;
   lines.push('tenants:', `  acme: { models: [${names}], ${tenant}teams: { search: { applications: ${apps} } } }`);
+  if (options.tenants !== undefined) lines.push(options.tenants);
   return `${lines.join('\n')}\n`;
 }
 

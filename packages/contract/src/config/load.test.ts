@@ -52,7 +52,6 @@ describe('the sample of the public contract', () => {
     const unserved = warnings.filter((warning) => warning.message.includes('not served yet'));
     expect(unserved.map((warning) => warning.path)).toEqual([
       'models.fast.fallbacks_on',
-      'models.fast.cache',
       'tenants.acme.data_residency',
       'tenants.acme.limits.priority',
       'services',

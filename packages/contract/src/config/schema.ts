@@ -43,6 +43,7 @@ export type ApplicationConfig = z.infer<typeof applicationSchema>;
 /** What a team and an application share. */
 export type ScopeConfig = z.infer<typeof scopeSchema>;
 export type KeyConfig = z.infer<typeof keySchema>;
+export type CacheConfig = z.infer<typeof cacheSchema>;
 export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;
 export type PriceConfig = z.infer<typeof priceSchema>;

@@ -30,7 +30,7 @@ const PROVIDER_KEY = [
   'client_id',
   'client_secret',
 ];
-const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict'];
+const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
 const TARGET = ['provider', 'model', 'weight', 'priority', 'price', 'api'];
 const LIMITS = ['rpm', 'tpm', 'concurrency'];
 const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone'];
@@ -49,6 +49,7 @@ function below(path: string, names: readonly string[]): ServedMember[] {
  * work adds it here, and `docs/configuration.md` must say the same (a test compares them).
  */
 export const SERVED: readonly ServedMember[] = [
+  { path: 'cache' },
   ...below('providers.*', PROVIDER),
   { path: 'providers.*.strategy', values: STRATEGIES },
   ...below('providers.*.keys.*', PROVIDER_KEY),
@@ -58,7 +59,7 @@ export const SERVED: readonly ServedMember[] = [
   ...below('models.*.limits', LIMITS),
   ...below('models.*.budgets.*', BUDGET),
   { path: `${TENANT}.models`, form: 'list' },
-  ...below(TENANT, ['name', 'default_model', 'on_disconnect', 'log_content', 'allowed_ips', 'denied_ips']),
+  ...below(TENANT, ['name', 'default_model', 'on_disconnect', 'log_content', 'cache', 'allowed_ips', 'denied_ips']),
   ...below(TEAM, ['name', 'models']),
   ...below(APPLICATION, ['name', 'models']),
   ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips', 'denied_ips']),

@@ -54,10 +54,12 @@ interface LoggedPlan {
   readonly left_out?: readonly { readonly provider: string; readonly model: string; readonly cause: string }[];
 }
 
-function planOf({ plan }: LoggedCall, attempts: readonly LoggedAttempt[]): CallDetail['plan'] {
+function planOf({ plan, provider, upstreamModel }: LoggedCall, attempts: readonly LoggedAttempt[]): CallDetail['plan'] {
   const { reason, left_out = [] }: LoggedPlan = plan.startsWith('{')
     ? (JSON.parse(plan) as LoggedPlan)
     : { reason: plan };
+  // Answered from the cache: nothing went there now.
+  if (attempts.length === 0 && provider !== '') return [{ provider, model: upstreamModel, reason }];
   const tried = attempts.map(({ provider, model }, index) => {
     const before = attempts[index - 1];
     return { provider, model, reason: before === undefined ? reason : `after ${before.provider}: ${before.outcome}` };
