@@ -55,6 +55,11 @@ export function goalsOf(rows: readonly Row[], audit: Audit | undefined): readonl
     [3.5, 2],
     'lower',
   );
+  const [same, cross] = [find('gateway', 'sse-same'), find('gateway', 'sse-cross')];
+  if (same?.delayP99 !== undefined && cross?.delayP99 !== undefined) {
+    const value = cross.delayP99.median - same.delayP99.median;
+    goals.push({ name: 'chunk delay p99 that translation adds, µs', value, must: 100, stretch: 50, better: 'lower' });
+  }
   const rss = Math.max(...rows.filter((row) => row.target === 'gateway').map((row) => row.rssMb?.max ?? 0));
   if (rss > 0)
     goals.push({ name: 'resident memory at its highest, MB', value: rss, must: 250, stretch: 200, better: 'lower' });

@@ -5,6 +5,8 @@ export interface Scenario {
   readonly connections: number;
   /** Model that is asked for; its name tells the upstream the pace. */
   readonly model: string;
+  /** The caller's dialect; the provider speaks chat, so that answers for `messages` are translated. */
+  readonly dialect: 'chat' | 'messages';
   /** Content chunks of a stream; 0: a plain answer. */
   readonly chunks: number;
   /** Below this a run would hold too few whole streams. */
@@ -21,6 +23,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
       title: `plain answers, ${connections} connection${connections === 1 ? '' : 's'}`,
       connections,
       model: 'bench',
+      dialect: 'chat' as const,
       chunks: 0,
       minSeconds: 0.5,
     })),
@@ -29,6 +32,7 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
       title: `streams of ${CHUNKS} chunks as fast as possible, 16 at once`,
       connections: 16,
       model: 'bench',
+      dialect: 'chat' as const,
       chunks: CHUNKS,
       minSeconds: 0.5,
     },
@@ -37,9 +41,19 @@ export const SCENARIOS: Readonly<Record<string, Scenario>> = Object.fromEntries(
       title: `streams of ${CHUNKS} chunks, one each 10 ms, 64 at once`,
       connections: 64,
       model: 'bench-p10',
+      dialect: 'chat' as const,
       chunks: CHUNKS,
       minSeconds: 3.5,
     },
+    ...(['chat', 'messages'] as const).map((dialect) => ({
+      name: dialect === 'chat' ? 'sse-same' : 'sse-cross',
+      title: `streams of ${CHUNKS} chunks, one each 10 ms, 4 at once, for a caller of ${dialect}`,
+      connections: 4,
+      model: 'bench-p10',
+      dialect,
+      chunks: CHUNKS,
+      minSeconds: 3.5,
+    })),
   ].map((scenario) => [scenario.name, scenario]),
 );
 
@@ -51,19 +65,10 @@ const QUESTION =
 /** A whole HTTP request of about 1.8 KB of body, as bytes; the same for every target. */
 export function requestBytes(scenario: Scenario, key: string): Buffer {
   const stream = scenario.chunks > 0;
-  const body = JSON.stringify({
-    model: scenario.model,
-    messages: [
-      { role: 'system', content: SYSTEM.repeat(3) },
-      { role: 'user', content: QUESTION.repeat(8) },
-    ],
-    temperature: 0.7,
-    max_tokens: 400,
-    stream,
-    ...(stream ? { stream_options: { include_usage: true } } : {}),
-  });
+  const { path, said } = spoken(scenario.dialect, stream);
+  const body = JSON.stringify({ model: scenario.model, ...said, temperature: 0.7, max_tokens: 400, stream });
   const head = [
-    'POST /v1/chat/completions HTTP/1.1',
+    `POST ${path} HTTP/1.1`,
     'host: 127.0.0.1',
     'user-agent: sluice-bench',
     'accept: application/json',
@@ -72,4 +77,15 @@ export function requestBytes(scenario: Scenario, key: string): Buffer {
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+}
+
+function spoken(dialect: Scenario['dialect'], stream: boolean) {
+  const system = SYSTEM.repeat(3);
+  const user = { role: 'user', content: QUESTION.repeat(8) };
+  if (dialect === 'messages') return { path: '/v1/messages', said: { system, messages: [user] } };
+  const options = stream ? { stream_options: { include_usage: true } } : {};
+  return {
+    path: '/v1/chat/completions',
+    said: { messages: [{ role: 'system', content: system }, user], ...options },
+  };
 }
