@@ -9,7 +9,7 @@ import type { Candidate } from '@sluice/core/routing/plan';
 import type { Closing } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
-import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
+import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { Authorise } from '../upstream/credentials/authorise.ts';
 import { CredentialError } from '../upstream/credentials/credential-error.ts';
 import type { Reserved } from './call-in-hand.ts';

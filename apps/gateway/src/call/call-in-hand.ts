@@ -9,7 +9,9 @@ import type { Candidate, LeftOut } from '@sluice/core/routing/plan';
 import type { Intent } from '@sluice/store/ledger/ledger';
 import type { Fill } from '../cache/response-cache.ts';
 import type { Caller, Directory } from '../state/directory.ts';
-import type { ModelEntry, TargetEntry } from '../state/model-entry.ts';
+import type { ModelEntry } from '../state/model-entry.ts';
+import type { RuledOut } from '../state/model-shape.ts';
+import type { TargetEntry } from '../state/target-entry.ts';
 
 /** What stands at the door: the request before anything of its body is known. */
 export interface Incoming {
@@ -70,6 +72,8 @@ export type CacheStatus = 'hit' | 'miss' | 'bypass';
 export interface Planned extends Admitted {
   readonly candidates: readonly Candidate<TargetEntry>[];
   readonly leftOut: readonly LeftOut<TargetEntry>[];
+  /** Targets that this call may not use, whatever they do now. */
+  readonly ruledOut: readonly RuledOut[];
   /** The most that the prompt can count. */
   readonly inputTokens: number;
   /** The call with bytes in place of addresses, for providers that fetch none; `undefined` where nothing was fetched. */
@@ -121,6 +125,7 @@ export class CallInHand implements Reserved {
   // Planned.
   candidates!: readonly Candidate<TargetEntry>[];
   leftOut!: readonly LeftOut<TargetEntry>[];
+  ruledOut: readonly RuledOut[] = [];
   inputTokens!: number;
   inlined: Call | undefined;
   // Reserved.

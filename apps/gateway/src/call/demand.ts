@@ -5,8 +5,9 @@ import type { Candidate } from '@sluice/core/routing/plan';
 import type { BudgetClaim } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
-import { outputLimitOf, type TargetEntry } from '../state/model-entry.ts';
+import { outputLimitOf } from '../state/model-entry.ts';
 import type { Budget } from '../state/scope.ts';
+import type { TargetEntry } from '../state/target-entry.ts';
 import type { Planned } from './call-in-hand.ts';
 
 /** Less than this is not worth an answer: a call that can't have it is refused. */

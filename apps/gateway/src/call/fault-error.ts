@@ -1,6 +1,6 @@
 import type { Fault } from '@sluice/core/chat/fault';
 import { CallError, type CallErrorDetails } from '../http/call-error.ts';
-import type { KeyEntry } from '../state/model-entry.ts';
+import type { KeyEntry } from '../state/target-entry.ts';
 import { redact } from '../upstream/redact.ts';
 import type { Attempted } from './attempt.ts';
 import type { AttemptRecord } from './outcome.ts';

@@ -6,7 +6,7 @@ import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from '../http/call-error.ts';
 import { roomHeaders } from '../http/room-headers.ts';
 import type { Caller } from '../state/directory.ts';
-import type { KeyEntry } from '../state/model-entry.ts';
+import type { KeyEntry } from '../state/target-entry.ts';
 import { admit, identify } from './admit.ts';
 import { ArrayStream } from './array-stream.ts';
 import { type Attempted, attempt } from './attempt.ts';

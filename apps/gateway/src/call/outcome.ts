@@ -4,7 +4,7 @@ import type { Delta } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import type { Candidate } from '@sluice/core/routing/plan';
-import type { TargetEntry } from '../state/model-entry.ts';
+import type { TargetEntry } from '../state/target-entry.ts';
 import type { StreamFacts } from './relay.ts';
 
 /** A whole answer of a provider. */

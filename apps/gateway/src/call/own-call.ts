@@ -7,7 +7,8 @@ import { estimateInputTokens } from '@sluice/core/pricing/estimate';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { Caller } from '../state/directory.ts';
-import type { KeyEntry, ModelEntry, TargetEntry } from '../state/model-entry.ts';
+import type { ModelEntry } from '../state/model-entry.ts';
+import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import { CallInHand } from './call-in-hand.ts';
 import { receive } from './receive.ts';
 
@@ -59,6 +60,7 @@ function unheard(request: IncomingMessage): ServerResponse {
 
 const NOBODY: Caller = {
   tenant: OWN_TENANT,
+  dataResidency: undefined,
   team: '',
   application: '',
   key: '',

@@ -7,8 +7,10 @@ import { speakingFor, verifierOf } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { KeyEntry, ModelEntry, TargetEntry } from '../state/model-entry.ts';
+import type { ModelEntry } from '../state/model-entry.ts';
+import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
+import { canariesFirst, eligibleTargets, ruledOutError } from './eligible.ts';
 import { verdictsFor } from './wire.ts';
 
 /** A call waits for a place only where one may be free within this time. */
@@ -19,7 +21,7 @@ const MAX_WAIT_MS = 2_000;
  * @throws CallError where nothing can take it
  */
 export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Planned> {
-  const targets = targetsFor(inHand);
+  const targets = targetsFor(gateway, inHand);
   const route = planNow(gateway, inHand, targets, inHand.inputTokens);
   if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
     return waitForPlace(gateway, inHand, targets, inHand.inputTokens, route).then((later) =>
@@ -31,23 +33,28 @@ export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Pl
 
 /** The same without a wait and without a turn in any rotation: where the next call would go. @throws CallError */
 export function foresee(gateway: Gateway, inHand: CallInHand): Plan<TargetEntry> {
-  return planNow(gateway, inHand, targetsFor(inHand), inHand.inputTokens);
+  return planNow(gateway, inHand, targetsFor(gateway, inHand), inHand.inputTokens);
 }
 
-/** The targets that may be told this call, whatever they do now. @throws CallError where there is none */
-function targetsFor(inHand: CallInHand): readonly TargetEntry[] {
+/**
+ * The targets that may be told this call, whatever they do now; none where all are ruled out.
+ * @throws CallError where the model has none that could be told it
+ */
+function targetsFor(gateway: Gateway, inHand: CallInHand): readonly TargetEntry[] {
   const { model, call, bytes } = inHand;
   inHand.inputTokens = estimateInputTokens(call, bytes.length);
-  const usable = call.task === undefined && call.nativeOnly === undefined ? model.usable : takersOf(call, model);
-  if (usable.length === 0) throw unusable(inHand);
-  return isStrict(inHand) ? strictly(inHand, usable) : usable;
+  inHand.ruledOut = model.ruledOut;
+  const takers = call.task === undefined && call.nativeOnly === undefined ? model.usable : takersOf(call, model);
+  if (takers.length === 0 && model.ruledOut.length === 0) throw unusable(inHand);
+  const usable = model.conditional ? eligibleTargets(gateway, inHand, takers) : takers;
+  return usable.length > 0 && isStrict(inHand) ? strictly(inHand, usable) : usable;
 }
 
 /** @throws CallError where it leads nowhere */
 function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry>): Planned {
-  const candidates = inHand.model.signersDiffer ? verifiersFirst(inHand, route.candidates) : route.candidates;
+  const { candidates } = route;
   const [first] = candidates;
-  if (first === undefined) throw noCapacity(route);
+  if (first === undefined) throw leadsNowhere(inHand, route);
   gateway.rotation.advance(inHand.model.name);
   gateway.rotation.advance(first.target.rotation);
   inHand.candidates = candidates;
@@ -60,7 +67,7 @@ function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry
  * follow all the same, without the signatures.
  */
 function verifiersFirst(
-  { call, recalled }: CallInHand,
+  { call, recalled }: Admitted,
   candidates: readonly Candidate<TargetEntry>[],
 ): readonly Candidate<TargetEntry>[] {
   const signer = call.task === undefined ? conversationSigner(call, recalled) : undefined;
@@ -121,17 +128,21 @@ function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly
 
 function planNow(
   gateway: Gateway,
-  { model }: Admitted,
+  admitted: Admitted,
   targets: readonly TargetEntry[],
   inputTokens: number,
 ): Plan<TargetEntry> {
+  const { model } = admitted;
   const now = monotonicMs();
-  return planTargets(targets, model.strategy, {
+  const route = planTargets(targets, model.strategy, {
     now,
     turn: gateway.rotation.turn(model.name),
     keyTurn: (target) => gateway.rotation.turn((target as TargetEntry).rotation),
     unavailable: (_target, key) => unavailable(gateway, key as KeyEntry, inputTokens, now),
   });
+  if (!model.conditional && !model.signersDiffer) return route;
+  const shared = canariesFirst(route.candidates);
+  return { ...route, candidates: model.signersDiffer ? verifiersFirst(admitted, shared) : shared };
 }
 
 function unavailable(
@@ -175,8 +186,14 @@ function unusable({ model }: Admitted): CallError {
     : new CallError('no_capacity', `The model '${model.name}' has no target with a usable key.`, { retryable: false });
 }
 
+/** Why a route has no candidate. */
+export function leadsNowhere(inHand: CallInHand, route: Plan<TargetEntry>): CallError {
+  const { ruledOut } = inHand;
+  return route.leftOut.length === 0 && ruledOut.length > 0 ? ruledOutError(inHand, ruledOut) : noCapacity(route);
+}
+
 /** Every place is full or cools down: how long until the first may be free again. */
-export function noCapacity({ leftOut, waitMs }: Pick<Plan<TargetEntry>, 'leftOut' | 'waitMs'>): CallError {
+function noCapacity({ leftOut, waitMs }: Pick<Plan<TargetEntry>, 'leftOut' | 'waitMs'>): CallError {
   const retryAfterS = (waitMs ?? 60_000) / 1000;
   const causes = new Set(leftOut.map(({ why }) => why.cause));
   const only = (cause: string) => causes.size === 1 && causes.has(cause as never);

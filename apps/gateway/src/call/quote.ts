@@ -6,11 +6,11 @@ import type { Candidate } from '@sluice/core/routing/plan';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Budget } from '../state/scope.ts';
+import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned } from './call-in-hand.ts';
 import { capFor, claimOf, type Demand, demandOf, needsCap, scopesOf } from './demand.ts';
-import { foresee, noCapacity } from './plan.ts';
+import { foresee, leadsNowhere } from './plan.ts';
 import { limitError } from './reserve.ts';
 
 /** A token of prose is four bytes and more; no tokenizer makes one of twelve. */
@@ -52,14 +52,17 @@ export async function quote(gateway: Gateway, inHand: CallInHand): Promise<Quote
   const shown = {
     scopes: [...standing.limits.map(shownLimit), ...standing.budgets.map(shownBudget)],
     plan: route.candidates.map(({ target, reason }) => ({ provider: target.provider, model: target.model, reason })),
-    left_out: route.leftOut.map(({ target, why }) => ({
-      provider: target.provider,
-      model: target.model,
-      reason: why.cause,
-    })),
+    left_out: [...route.leftOut.map(({ target, why }) => ({ target, cause: why.cause })), ...inHand.ruledOut].map(
+      ({ target, cause }) => ({ provider: target.provider, model: target.model, reason: cause }),
+    ),
   };
   if (route.candidates.length === 0) {
-    return { admitted: false, code: noCapacity(route).code, ...shown, cost_usd: { min: 0, likely: 0, max: 0 } };
+    return {
+      admitted: false,
+      code: leadsNowhere(inHand, route).code,
+      ...shown,
+      cost_usd: { min: 0, likely: 0, max: 0 },
+    };
   }
   const outputCap = needsCap(inHand, limits, budgets) ? await capFor(gateway, inHand, limits, budgets) : undefined;
   const demand = demandOf(inHand, outputCap);

@@ -164,16 +164,15 @@ function endUserOf({ request, call }: Refused): string {
 }
 
 /** Why the call went where it went, in the fewest words. */
-function planOf({ candidates, leftOut }: Reserved): string {
+function planOf({ candidates, leftOut, ruledOut }: Reserved): string {
   const [first] = candidates;
-  if (leftOut.length === 0 && first !== undefined) return first.reason;
-  return JSON.stringify({
-    reason: first?.reason ?? '',
-    left_out: leftOut.map(({ target, key, why }) => ({
-      provider: target.provider,
-      model: target.model,
-      key: key.name,
-      cause: why.cause,
-    })),
-  });
+  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined) return first.reason;
+  const cooling = leftOut.map(({ target, key, why }) => ({
+    provider: target.provider,
+    model: target.model,
+    key: key.name,
+    cause: why.cause,
+  }));
+  const barred = ruledOut.map(({ target, cause }) => ({ provider: target.provider, model: target.model, cause }));
+  return JSON.stringify({ reason: first?.reason ?? '', left_out: [...cooling, ...barred] });
 }

@@ -7,8 +7,8 @@ import { type BudgetClaim, type IdempotencyClaim, type Intent, LedgerUnavailable
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { KeyEntry, TargetEntry } from '../state/model-entry.ts';
 import type { Budget } from '../state/scope.ts';
+import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned, Received, Reserved } from './call-in-hand.ts';
 import { capFor, claimOf, demandOf, needsCap, scopesOf } from './demand.ts';
 

@@ -9,7 +9,7 @@ import { speakingWith } from '@sluice/providers/registry';
 import type { Closing, StoredAnswer, UsageSource } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
-import type { TargetEntry } from '../state/model-entry.ts';
+import type { TargetEntry } from '../state/target-entry.ts';
 import type { Attempted } from './attempt.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { Outcome } from './outcome.ts';

@@ -13,10 +13,13 @@ import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
+import { TenantViews } from './tenant-view.ts';
 
 /** A tenant's key with all that stands above it. */
 export interface Caller {
   readonly tenant: string;
+  /** The regions that its calls must not leave; `undefined` where they may go anywhere. */
+  readonly dataResidency: readonly string[] | undefined;
   readonly team: string;
   readonly application: string;
   /** The key's id. */
@@ -60,6 +63,7 @@ export class Directory {
   readonly #wildcards: readonly ModelRecord[];
   readonly #context: ModelContext;
   readonly #resolved = new Map<string, ModelEntry>();
+  readonly #views = new TenantViews();
 
   constructor(
     snapshot: Snapshot,
@@ -110,7 +114,7 @@ export class Directory {
     const model = this.#find(name);
     if (model === undefined || !allows(caller.tenantModels, name)) return { refused: 'not_found' };
     if (!caller.narrowed.every((list) => allows(list, name))) return { refused: 'not_allowed' };
-    return { model };
+    return { model: this.#views.of(model, caller) };
   }
 
   /** A model that nobody declared, over the providers that are declared: for a call of the gateway's own. */
@@ -120,9 +124,10 @@ export class Directory {
 
   /** The declared names that a caller may use, wildcards as they stand. */
   modelsOf(caller: Caller): readonly ModelEntry[] {
-    return [...this.#models.values()].filter(
-      ({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)),
-    );
+    return [...this.#models.values()]
+      .filter(({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)))
+      .map((model) => this.#views.of(model, caller))
+      .filter(({ usable, ruledOut }) => usable.length > 0 || ruledOut.length === 0);
   }
 
   #find(name: string): ModelEntry | undefined {
@@ -224,8 +229,10 @@ function callerOf(
     { scope: `tenant:${tenant.name}`, spec: tenant.spec },
   ];
   const narrowed = [key.spec.models, application.spec.models, team.spec.models];
+  const { data_residency: regions = [] } = tenant.spec;
   return {
     tenant: tenant.name,
+    dataResidency: regions.length === 0 ? undefined : regions,
     team: team.name,
     application: application.name,
     key: key.id,

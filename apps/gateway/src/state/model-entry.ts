@@ -1,22 +1,22 @@
 import type { TargetConfig } from '@sluice/contract/config/schema';
 import type { ScopeLimits } from '@sluice/core/limits/limiter';
-import type { Price } from '@sluice/core/pricing/price';
-import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
-import type { PlanKey, PlanTarget, Strategy } from '@sluice/core/routing/plan';
+import { type Share, sharesOf } from '@sluice/core/routing/canary';
+import { deploymentOf } from '@sluice/core/routing/health';
+import type { Strategy } from '@sluice/core/routing/plan';
 import { acceptOf } from '@sluice/core/stream/event-reader';
 import { apiVersionFor } from '@sluice/providers/api-version';
-import type { Capability } from '@sluice/providers/catalogue/capabilities';
-import type { Retirement } from '@sluice/providers/catalogue/vendor-models';
-import { providerSpec, type Speech, speechFor } from '@sluice/providers/registry';
+import { providerSpec, speechFor } from '@sluice/providers/registry';
 import type { ProviderSpec } from '@sluice/providers/spec';
 import type { ModelRecord, ProviderRecord } from '@sluice/store/config/snapshot';
 import { headerValue } from '../http/header-value.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
-import { type Authorise, type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
-import type { PoolKey } from '../upstream/pools.ts';
+import { type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import { lookUpModel } from './catalogue.ts';
+import { type ModelShape, shapeOf } from './model-shape.ts';
 import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
+import type { KeyEntry, TargetEntry } from './target-entry.ts';
 import { targetPrice } from './target-price.ts';
+import { conditionOf, reservations } from './target-rules.ts';
 import { vendorAddress } from './vendor-address.ts';
 
 /** Milliseconds and counts of the contract's section 3. */
@@ -25,53 +25,12 @@ const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByte
 /** What a model may write where nobody says it: the largest that most vendors' current models allow or exceed. */
 const ASSUMED_OUTPUT_LIMIT = 16_384;
 
-/** A provider key with one upstream model, ready to be used. */
-export interface KeyEntry extends PlanKey {
-  readonly deployment: Deployment;
-  /** All that was opened of the key: to be found in no text that goes out. */
-  readonly secrets: readonly string[];
-  /** Makes what of the credential differs from request to request. */
-  readonly authorise: Authorise | undefined;
-  /** Every header that is the same for all calls, the provider's own and the credential too. Flat. */
-  readonly requestHeaders: { readonly plain: readonly string[]; readonly stream: readonly string[] };
-  /** The provider key's own limits, as a scope of the key limiter; empty where it has none. */
-  readonly limits: readonly ScopeLimits[];
-}
-
-/** One target of a model with all that a call needs of it. */
-export interface TargetEntry extends PlanTarget {
-  readonly keys: readonly KeyEntry[];
-  /** The upstream model as a header can hold it. */
-  readonly shownModel: string;
-  /** What the rotation of its keys is known by, over reloads. */
-  readonly rotation: string;
-  readonly spec: ProviderSpec;
-  /** The dialects that the model is spoken to in. */
-  readonly speech: Speech;
-  /** To which pool of connections its calls go. */
-  readonly connection: PoolKey;
-  /** Path of the base URL, without a slash at its end. */
-  readonly basePath: string;
-  readonly apiVersion: string | undefined;
-  /** `undefined`: nobody knows a price and the model refuses to be used without. */
-  readonly price: Price | undefined;
-  /** The model's own where the catalogue knows it. Tokens. */
-  readonly outputLimit: number | undefined;
-  readonly contextWindow: number | undefined;
-  readonly capabilities: readonly Capability[];
-  readonly retirement: Retirement | undefined;
-}
-
 /** A model as tenants call it. */
-export interface ModelEntry {
+export interface ModelEntry extends ModelShape {
   readonly name: string;
   /** As a header can hold it. */
   readonly shownName: string;
   readonly strategy: Strategy;
-  /** Its own targets, then those of its fallbacks in later tiers. */
-  readonly targets: readonly TargetEntry[];
-  /** Those that have a price and a key. */
-  readonly usable: readonly TargetEntry[];
   readonly attempts: number;
   readonly deadlineMs: number;
   readonly firstByteMs: number;
@@ -79,22 +38,8 @@ export interface ModelEntry {
   readonly strict: boolean;
   /** How long its answers are kept for the same call, where they are. */
   readonly cacheTtlMs: number | undefined;
-  /** Whether a target can only be told the bytes of images and files, not their addresses. */
-  readonly mediaInline: boolean;
-  /** Whether a target verifies what it signed before. */
-  readonly signs: boolean;
-  /** Whether what one target signed another one cannot verify. */
-  readonly signersDiffer: boolean;
   readonly limits: ScopeLimits | undefined;
   readonly budgets: readonly Budget[];
-  /** The smallest of its own targets'. Tokens. */
-  readonly contextWindow: number | undefined;
-  /** What one answer may have with each of its own targets. Tokens. */
-  readonly outputLimit: number | undefined;
-  /** What each of its own targets can do. */
-  readonly capabilities: readonly Capability[];
-  /** The first of its own targets'. */
-  readonly retirement: Retirement | undefined;
 }
 
 export interface ModelContext {
@@ -121,40 +66,16 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     name: shown,
     shownName: headerValue(shown),
     strategy: strategyOf(spec.strategy),
-    targets,
-    usable: targets.filter(({ price, keys }) => price !== undefined && keys.length > 0),
+    ...shapeOf(own, targets, []),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
     deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
     cacheTtlMs: cacheTtlOf(spec.cache),
-    mediaInline: targets.some(({ speech }) => speech.main.dialect.mediaInline === true),
-    signs: targets.some(({ speech }) => speech.main.dialect.signer !== undefined),
-    signersDiffer: new Set(targets.map(({ speech }) => speech.main.dialect.signer?.(speech.main.spec))).size > 1,
     limits: limitsOf(`model:${name}`, spec.limits),
     budgets: budgetsOf(`model:${name}`, spec.budgets),
-    contextWindow: smallest(own.map((target) => target.contextWindow)),
-    outputLimit: smallest(own.map((target) => target.outputLimit)),
-    capabilities: common(own.map((target) => target.capabilities)),
-    retirement: firstRetired(own),
   };
-}
-
-/** What all targets can take, of those that the catalogue knows. */
-export function smallest(values: readonly (number | undefined)[]): number | undefined {
-  const known = values.filter((value) => value !== undefined);
-  return known.length === 0 ? undefined : Math.min(...known);
-}
-
-/** What each of them can do. */
-export function common([first = [], ...rest]: readonly (readonly Capability[])[]): readonly Capability[] {
-  return first.filter((one) => rest.every((others) => others.includes(one)));
-}
-
-function firstRetired(targets: readonly TargetEntry[]): Retirement | undefined {
-  const known = targets.flatMap(({ retirement }) => retirement ?? []);
-  return known.sort((a, b) => a.on.localeCompare(b.on))[0];
 }
 
 /** Strategies that are not served yet fall back to the default; reading the file warned of them. */
@@ -162,17 +83,20 @@ export function strategyOf(name: string | undefined): Strategy {
   return name === 'round_robin' ? 'round_robin' : 'weighted_round_robin';
 }
 
+/** More than priorities may differ by. */
+const TIER = 10_000;
+
 /** Each fallback model's targets stand in tiers behind everything before them. */
 function fallbackTargets(record: ModelRecord, context: ModelContext, connectMs: number): TargetEntry[] {
   const targets: TargetEntry[] = [];
   const seen = new Set([record.name]);
   const queue = [...(record.spec.fallbacks ?? [])];
-  for (let depth = 1; queue.length > 0 && depth <= 5; depth++) {
-    const name = queue.shift() as string;
+  for (const name of queue) {
     const fallback = context.models.get(name);
     if (seen.has(name) || fallback === undefined || fallback.disabled) continue;
+    const tier = seen.size * TIER;
     seen.add(name);
-    targets.push(...targetsOf(fallback, context, { rest: undefined, tier: depth * 10_000, connectMs }));
+    targets.push(...targetsOf(fallback, context, { rest: undefined, tier, connectMs }));
     queue.push(...(fallback.spec.fallbacks ?? []));
   }
   return targets;
@@ -188,12 +112,16 @@ interface Standing {
 
 function targetsOf(record: ModelRecord, context: ModelContext, standing: Standing): TargetEntry[] {
   const { rest } = standing;
-  return record.spec.targets.flatMap((target) => {
+  const shares = sharesOf(
+    record.name,
+    record.spec.targets.map(({ canary_percent }) => canary_percent),
+  );
+  return record.spec.targets.flatMap((target, at) => {
     const provider = context.providers.get(target.provider);
     const spec = provider === undefined ? undefined : providerSpec(provider.spec.type);
     if (provider === undefined || provider.disabled || spec === undefined) return [];
     const model = rest === undefined ? target.model : target.model.replace('*', rest);
-    return [targetEntry({ target, model, provider, spec, record, context, standing })];
+    return [targetEntry({ target, model, provider, spec, record, context, standing, canary: shares[at] })];
   });
 }
 
@@ -205,9 +133,11 @@ interface TargetSource {
   readonly record: ModelRecord;
   readonly context: ModelContext;
   readonly standing: Standing;
+  readonly canary: Share | undefined;
 }
 
-function targetEntry({ target, model, provider, spec, record, context, standing }: TargetSource): TargetEntry {
+function targetEntry(source: TargetSource): TargetEntry {
+  const { target, model, provider, spec, record, context, standing, canary } = source;
   const base = new URL(
     provider.spec.base_url ?? context.builtin.get(spec.type) ?? vendorAddress(spec, provider.spec.region) ?? UNSET,
   );
@@ -228,6 +158,10 @@ function targetEntry({ target, model, provider, spec, record, context, standing 
       accept: acceptOf(speech.main.dialect.framing),
       context: { origin: base.origin, allowPrivateNetwork, tokens: context.tokens, region: provider.spec.region },
     }),
+    region: target.region ?? provider.spec.region,
+    reservedFor: reservations(provider.spec.tenants, target.tenants),
+    when: conditionOf(target.when),
+    canary,
     rotation: `${record.name}\n${provider.name}\n${model}`,
     keyStrategy: strategyOf(provider.spec.strategy),
     spec,
@@ -275,6 +209,7 @@ function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyE
         authorise: undefined,
         requestHeaders: requestHeaders(fixed, [], accept),
         limits: [],
+        reservedFor: [],
         deployment,
       },
     ];
@@ -292,6 +227,7 @@ function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyE
         authorise: credential.authorise,
         requestHeaders: requestHeaders(fixed, credential.headers, accept),
         limits: limits === undefined ? [] : [limits],
+        reservedFor: reservations(key.spec.tenants),
         deployment: deploymentOf(provider.name, key.id, model),
       };
     });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { outputLimitOf, type TargetEntry } from './model-entry.ts';
+import { outputLimitOf } from './model-entry.ts';
+import type { TargetEntry } from './target-entry.ts';
 
 /** What the limit is made of. */
 const target = (outputLimit?: number, contextWindow?: number) => ({ outputLimit, contextWindow }) as TargetEntry;

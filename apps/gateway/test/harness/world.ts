@@ -38,6 +38,10 @@ export interface WorldOptions extends Omit<GatewayOptions, 'config'> {
   /** Provider keys of `one` and `two`: their values name them for the script. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   readonly type?: string;
+  /** Further members of providers, by name, as YAML flow. */
+  readonly providers?: Readonly<Record<string, string>>;
+  /** Further members of provider keys, by value, likewise. */
+  readonly providerKeys?: Readonly<Record<string, string>>;
   /** Members of the model `fast`, as YAML flow (`{ … }` without braces). */
   readonly model?: string;
   /** Members of the tenant, likewise. */
@@ -88,6 +92,10 @@ export async function makeWorld(options: WorldOptions = {}): Promise<World> {
   };
 }
 
+function also(members: string | undefined): string {
+  return members === undefined ? '' : `, ${members}`;
+}
+
 /** Types whose base is the host's root. */
 const AT_ROOT = new Set(['anthropic', 'gemini']);
 
@@ -96,8 +104,11 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
   const type = options.type ?? 'openai';
   for (const [name, values] of Object.entries(keys)) {
     const address = options.addresses?.[name] ?? (AT_ROOT.has(type) ? url : `${url}/v1`);
-    const list = values.map((value, index) => `{ name: k${index + 1}, value: "${value}" }`).join(', ');
-    lines.push(`  ${name}: { type: ${type}, base_url: "${address}", allow_private_network: true, keys: [${list}] }`);
+    const list = values.map(
+      (value, index) => `{ name: k${index + 1}, value: "${value}"${also(options.providerKeys?.[value])} }`,
+    );
+    const members = `keys: [${list.join(', ')}]${also(options.providers?.[name])}`;
+    lines.push(`  ${name}: { type: ${type}, base_url: "${address}", allow_private_network: true, ${members} }`);
   }
   const targets =
     options.targets ??
@@ -105,16 +116,12 @@ function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys
       .map((name) => `{ provider: ${name}, model: gpt-4o-mini }`)
       .join(', ');
   const price = 'price: { input_per_mtok: 1, output_per_mtok: 10 }';
-  lines.push(
-    'models:',
-    `  fast: { targets: [${targets}], ${price}${options.model === undefined ? '' : `, ${options.model}`} }`,
-  );
+  lines.push('models:', `  fast: { targets: [${targets}], ${price}${also(options.model)} }`);
   const more = Object.entries(options.models ?? {});
   for (const [name, members] of more) lines.push(`  "${name}": { ${members}, ${price} }`);
   const names = ['fast', ...more.map(([name]) => `"${name}"`)].join(', ');
   const tenant = options.tenant === undefined ? '' : `${options.tenant}, `;
-  const key = options.key === undefined ? '' : `, ${options.key}`;
-  const apps = `{ crawler: { keys: [{ name: prod, value: "${KEY}"${key} }] } }`;
+  const apps = `{ crawler: { keys: [{ name: prod, value: "${KEY}"${also(options.key)} }] } }`;
   lines.push('tenants:', `  acme: { models: [${names}], ${tenant}teams: { search: { applications: ${apps} } } }`);
   if (options.tenants !== undefined) lines.push(options.tenants);
   return `${lines.join('\n')}\n`;

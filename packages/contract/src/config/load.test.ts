@@ -52,7 +52,6 @@ describe('the sample of the public contract', () => {
     const unserved = warnings.filter((warning) => warning.message.includes('not served yet'));
     expect(unserved.map((warning) => warning.path)).toEqual([
       'models.fast.fallbacks_on',
-      'tenants.acme.data_residency',
       'tenants.acme.limits.priority',
       'services',
       'plans',
@@ -100,7 +99,7 @@ models:
     targets:
       - provider: local
         model: "*"
-        when: "tags.tier == 'gold'"
+        when: { header: { x-beta: "*" }, tag: { tier: [gold, platinum] }, region: eu, input_tokens: { min: 1, max: 9000 } }
         canary_percent: 5
         shadow: true
         api: responses

@@ -193,15 +193,31 @@ describe('a tenant`s models', () => {
   });
 });
 
+describe('conditions of targets', () => {
+  const target = (when: string) =>
+    `providers:\n  p: { type: demo }\nmodels:\n  m: { targets: [{ provider: p, model: m, when: ${when} }] }\n`;
+
+  it.each([
+    ['{}', 'expected a condition'],
+    ['{ header: { Authorization: a } }', 'a condition cannot look at credentials'],
+    ['{ header: { x-api-key: "*" } }', 'a condition cannot look at credentials'],
+    ['{ tag: { "a=b": c } }', 'expected a name without "=" and ","'],
+    ['{ tag: { a: [] } }', 'expected at least one value'],
+    ['{ input_tokens: {} }', 'expected min or max'],
+    ['{ cost: 1 }', 'unknown member "cost"'],
+  ])('%s is refused', (when, message) => {
+    expect(errors(target(when)).join()).toContain(message);
+  });
+});
+
 describe('members that have no effect yet', () => {
   it('are named at their outermost, values too', () => {
     const { warnings } = load(
-      `${MODEL}  q: { type: demo, strategy: nearest, tls: { verify: false }, keys: [{ name: k, value: v, tenants: [t] }] }\ntenants:\n  t: { models: { m: } }\n`,
+      `${MODEL}  q: { type: demo, strategy: nearest, tls: { verify: false } }\ntenants:\n  t: { models: { m: } }\n`,
     );
     expect(warnings.map((one) => `${one.path}: ${one.message.split(';')[0]}`)).toEqual([
       'providers.q.strategy: this value is not served yet',
       'providers.q.tls: is not served yet and has no effect',
-      'providers.q.keys[0].tenants: is not served yet and has no effect',
       'tenants.t.models: only the list form is served yet',
     ]);
   });

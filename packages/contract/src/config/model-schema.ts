@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { conditionSchema } from './condition-schema.ts';
 import { limited, priceSchema } from './limits-schema.ts';
 import { strategySchema } from './provider-schema.ts';
 import {
@@ -30,8 +31,8 @@ export const targetSchema = z.strictObject({
   region: text.optional(),
   /** Default: the caller's own interface where the vendor has it, else chat. */
   api: z.enum(['chat', 'responses']).optional(),
-  /** A condition on the call; its language comes with the issue that serves it. */
-  when: z.union([text, z.record(z.string(), z.json())]).optional(),
+  when: conditionSchema.optional(),
+  /** The share of the calls that it takes. */
   canary_percent: percent.optional(),
   /** Gets a copy of the traffic; its answers are never shown. */
   shadow: z.boolean().optional(),

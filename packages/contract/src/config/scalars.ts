@@ -98,7 +98,7 @@ export const instant = z.iso.datetime({
   error: 'expected a date and time with its zone, such as 2027-01-01T00:00:00Z',
 });
 
-const headerName = z
+export const headerName = z
   .string()
   .regex(/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/, 'expected a header name')
   .refine((name) => !FRAMING.has(name.toLowerCase()), 'this header belongs to the connection and cannot be set');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { conditionSchema } from './condition-schema.ts';
 import type { budgetSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
 import { cacheSchema, modelSchema, type targetSchema, type tenantModelSchema, unpricedSchema } from './model-schema.ts';
 import { type providerKeySchema, providerSchema, type strategySchema } from './provider-schema.ts';
@@ -37,6 +38,7 @@ export type ModelConfig = z.infer<typeof modelSchema>;
 /** A tenant's own model; without targets it stands for the platform's model of that name. */
 export type TenantModelConfig = z.infer<typeof tenantModelSchema>;
 export type TargetConfig = z.infer<typeof targetSchema>;
+export type ConditionConfig = z.infer<typeof conditionSchema>;
 export type TenantConfig = z.infer<typeof tenantSchema>;
 export type TeamConfig = z.infer<typeof teamSchema>;
 export type ApplicationConfig = z.infer<typeof applicationSchema>;

@@ -14,7 +14,7 @@ export interface ServedMember {
 
 const STRATEGIES = ['round_robin', 'weighted_round_robin'];
 
-const PROVIDER = ['type', 'base_url', 'allow_private_network', 'region', 'headers', 'api_version'];
+const PROVIDER = ['type', 'base_url', 'allow_private_network', 'region', 'headers', 'api_version', 'tenants'];
 const PROVIDER_KEY = [
   'name',
   'value',
@@ -29,9 +29,21 @@ const PROVIDER_KEY = [
   'tenant_id',
   'client_id',
   'client_secret',
+  'tenants',
 ];
 const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
-const TARGET = ['provider', 'model', 'weight', 'priority', 'price', 'api'];
+const TARGET = [
+  'provider',
+  'model',
+  'weight',
+  'priority',
+  'price',
+  'region',
+  'api',
+  'when',
+  'canary_percent',
+  'tenants',
+];
 const LIMITS = ['rpm', 'tpm', 'concurrency'];
 const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone'];
 
@@ -59,7 +71,16 @@ export const SERVED: readonly ServedMember[] = [
   ...below('models.*.limits', LIMITS),
   ...below('models.*.budgets.*', BUDGET),
   { path: `${TENANT}.models`, form: 'list' },
-  ...below(TENANT, ['name', 'default_model', 'on_disconnect', 'log_content', 'cache', 'allowed_ips', 'denied_ips']),
+  ...below(TENANT, [
+    'name',
+    'default_model',
+    'data_residency',
+    'on_disconnect',
+    'log_content',
+    'cache',
+    'allowed_ips',
+    'denied_ips',
+  ]),
   ...below(TEAM, ['name', 'models']),
   ...below(APPLICATION, ['name', 'models']),
   ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips', 'denied_ips']),

@@ -21,7 +21,7 @@ export const QUOTE: Schema = object(['admitted', 'scopes', 'plan', 'left_out', '
     }),
   ),
   plan: list(STEP, { description: 'In the order in which they would be tried.' }),
-  left_out: list(STEP, { description: 'Targets that cool down or are full.' }),
+  left_out: list(STEP, { description: 'Targets that cool down, are full, or may not take this call.' }),
   cost_usd: object(['min', 'likely', 'max'], {
     min: number('The least that it can cost.'),
     likely: number('What it most likely costs.'),

@@ -5,7 +5,7 @@ import type { Price } from '@sluice/core/pricing/price';
 import { providerSpec } from '@sluice/providers/registry';
 import type { ModelRecord } from '@sluice/store/config/snapshot';
 import { lookUpModel, type ModelLookUp } from '../../state/catalogue.ts';
-import { common, smallest } from '../../state/model-entry.ts';
+import { common, smallest } from '../../state/model-shape.ts';
 import { targetPrice } from '../../state/target-price.ts';
 import { shown } from '../objects/shown.ts';
 import type { StoredObjects } from '../objects/stored-objects.ts';

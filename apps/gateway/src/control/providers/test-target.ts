@@ -1,7 +1,8 @@
 import type { ProviderRecord } from '@sluice/store/config/snapshot';
 import type { Gateway } from '../../gateway.ts';
 import { CallError } from '../../http/call-error.ts';
-import type { KeyEntry, ModelEntry, TargetEntry } from '../../state/model-entry.ts';
+import type { ModelEntry } from '../../state/model-entry.ts';
+import type { KeyEntry, TargetEntry } from '../../state/target-entry.ts';
 import { storedObjects } from '../objects/stored-objects.ts';
 import { notFound } from '../refusals.ts';
 
