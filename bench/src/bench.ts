@@ -17,6 +17,8 @@ import { missing, ROOT, startTarget, type Target } from './targets.ts';
 const MAX_FOREIGN_SHARE = 0.25;
 /** A busy machine would double the time that a bench takes. */
 const MAX_REPEATS = 10;
+/** Whose code is compiled while it runs. */
+const WARMS_UP: readonly Target['name'][] = ['gateway', 'against', 'raw', 'portkey'];
 const RESULTS = join(ROOT, 'bench/results');
 
 async function main(): Promise<number> {
@@ -56,9 +58,10 @@ async function bench(options: Options, dir: string): Promise<number> {
 
   const targets: Target[] = [{ name: 'direct', port: upstreamPort, streamPort: upstreamPort, program: undefined }];
   for (const name of options.targets) {
-    const { against } = options;
-    const reason = missing(name, against);
-    if (reason === undefined) targets.push(await startTarget(name, { dir, upstreamPort, profileDir, against }));
+    const { against, portkey } = options;
+    const reason = missing(name, options);
+    if (reason === undefined)
+      targets.push(await startTarget(name, { dir, upstreamPort, profileDir, against, portkey }));
     else notes.push(`${name} was left out: ${reason}`);
   }
   const counted = new Witness(upstreamPort);
@@ -93,7 +96,7 @@ async function measure(options: Options, rig: Rig, targets: readonly Target[], c
   };
   // The first thousands of calls through anything with a compiler at run time are no measure of it.
   for (const target of targets) {
-    if (target.name !== 'gateway' && target.name !== 'against' && target.name !== 'raw') continue;
+    if (!WARMS_UP.includes(target.name)) continue;
     const both = [SCENARIOS['json-64'], SCENARIOS['sse-fast']].filter((one): one is Scenario => one !== undefined);
     // A profile shall hold nothing but what was asked for.
     for (const scenario of options.cpuProf ? options.scenarios : both) await once(target, scenario, -1, 2);

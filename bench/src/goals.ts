@@ -55,6 +55,11 @@ export function goalsOf(rows: readonly Row[], audit: Audit | undefined): readonl
     [3.5, 2],
     'lower',
   );
+  const [own, portkey] = [find('gateway', 'json-64'), find('portkey', 'json-64')];
+  if (own !== undefined && portkey !== undefined) {
+    const value = own.perSecond.median / portkey.perSecond.median;
+    goals.push({ name: "requests/s at 64 connections, × Portkey's", value, must: 15, stretch: 25, better: 'higher' });
+  }
   const [same, cross] = [find('gateway', 'sse-same'), find('gateway', 'sse-cross')];
   if (same?.delayP99 !== undefined && cross?.delayP99 !== undefined) {
     const value = cross.delayP99.median - same.delayP99.median;

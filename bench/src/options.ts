@@ -3,8 +3,8 @@ import { parseArgs } from 'node:util';
 import { SCENARIOS, type Scenario } from './scenarios.ts';
 
 export const TARGET_NAMES = ['nginx', 'haproxy', 'raw', 'gateway'] as const;
-/** `against` is the gateway of another checkout. */
-export type TargetName = (typeof TARGET_NAMES)[number] | 'against';
+/** `against` is the gateway of another checkout, `portkey` Portkey's, of the npm registry. */
+export type TargetName = (typeof TARGET_NAMES)[number] | 'against' | 'portkey';
 
 export interface Options {
   readonly targets: readonly TargetName[];
@@ -15,6 +15,8 @@ export interface Options {
   readonly cpuProf: boolean;
   /** Another checkout of the project, built: its gateway takes part as `against`. */
   readonly against: string | undefined;
+  /** A folder with Portkey's gateway: takes part as `portkey`. */
+  readonly portkey: string | undefined;
   /** Where the tables go besides the terminal: `-` is the terminal itself, else a file with bench markers. */
   readonly markdown: string | undefined;
 }
@@ -22,6 +24,7 @@ export interface Options {
 export const USAGE = `pnpm bench [flags]
   --only nginx,gateway      targets: ${TARGET_NAMES.join(', ')} (default: all that are installed)
   --against DIR             the gateway of another checkout too (built there), to compare two versions in turns
+  --portkey DIR             Portkey's gateway too, after: npm install --ignore-scripts --prefix DIR @portkey-ai/gateway
   --scenarios json-64,…     ${Object.keys(SCENARIOS).join(', ')} (default: all)
   --seconds 2.2             measured time of each run
   --warmup 0.7              time before it that is not counted
@@ -37,6 +40,7 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
     options: {
       only: { type: 'string' },
       against: { type: 'string' },
+      portkey: { type: 'string' },
       scenarios: { type: 'string' },
       seconds: { type: 'string' },
       warmup: { type: 'string' },
@@ -52,8 +56,12 @@ export function readOptions(argv: readonly string[]): Options | 'help' {
   return {
     targets: cpuProf
       ? ['gateway']
-      : [...list(values.only, TARGET_NAMES, 'target'), ...(values.against === undefined ? [] : ['against' as const])],
+      : [
+          ...list(values.only, TARGET_NAMES, 'target'),
+          ...(['against', 'portkey'] as const).filter((name) => values[name] !== undefined),
+        ],
     against: values.against === undefined ? undefined : resolve(values.against),
+    portkey: values.portkey === undefined ? undefined : resolve(values.portkey),
     scenarios: names.map((name) => SCENARIOS[name] as Scenario),
     seconds: number('seconds', values.seconds, cpuProf ? 8 : 2.2),
     warmupSeconds: number('warmup', values.warmup, 0.7),

@@ -60,7 +60,7 @@ export async function run(
   time: { readonly seconds: number; readonly warmupSeconds: number; readonly round: number },
 ): Promise<RunResult> {
   const file = join(rig.dir, `${scenario.name}.http`);
-  writeFileSync(file, requestBytes(scenario, CALLER_KEY));
+  writeFileSync(file, requestBytes(scenario, CALLER_KEY, target.headers));
   const port = scenario.chunks > 0 ? target.streamPort : target.port;
   const seconds = Math.max(time.seconds, scenario.minSeconds);
   const args = [

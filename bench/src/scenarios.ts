@@ -62,8 +62,11 @@ const SYSTEM =
 const QUESTION =
   'Our nightly import reads 40 files, checks each line, and writes the good ones to a table. Since Monday it takes twice as long. Where would you look first? ';
 
-/** A whole HTTP request of about 1.8 KB of body, as bytes; the same for every target. */
-export function requestBytes(scenario: Scenario, key: string): Buffer {
+/**
+ * A whole HTTP request of about 1.8 KB of body, as bytes; the same for every target.
+ * @param headers lines that only this target needs
+ */
+export function requestBytes(scenario: Scenario, key: string, headers: readonly string[] = []): Buffer {
   const stream = scenario.chunks > 0;
   const { path, said } = spoken(scenario.dialect, stream);
   const body = JSON.stringify({ model: scenario.model, ...said, temperature: 0.7, max_tokens: 400, stream });
@@ -74,6 +77,7 @@ export function requestBytes(scenario: Scenario, key: string): Buffer {
     'accept: application/json',
     'content-type: application/json',
     `authorization: Bearer ${key}`,
+    ...headers,
     `content-length: ${Buffer.byteLength(body)}`,
   ];
   return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);

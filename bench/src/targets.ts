@@ -7,6 +7,10 @@ import { answers, freePort, type Program, start } from './programs.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
+function portkeyProgram(dir = '.'): string {
+  return join(dir, 'node_modules/@portkey-ai/gateway/build/start-server.js');
+}
+
 function gatewayProgram(root = ROOT): string {
   return join(root, 'apps/gateway/dist/sluice.js');
 }
@@ -20,6 +24,8 @@ export interface Target {
   /** Missing for the direct line. */
   readonly program: Program | undefined;
   readonly dataDir?: string;
+  /** Header lines that it needs of each request. */
+  readonly headers?: readonly string[];
 }
 
 export interface Place {
@@ -29,11 +35,20 @@ export interface Place {
   readonly profileDir: string | undefined;
   /** The checkout of `against`. */
   readonly against: string | undefined;
+  /** The folder of `portkey`. */
+  readonly portkey: string | undefined;
 }
 
 /** Why a target can't run here; `undefined` where it can. */
-export function missing(name: TargetName, against?: string): string | undefined {
+export function missing(
+  name: TargetName,
+  { against, portkey }: Pick<Place, 'against' | 'portkey'>,
+): string | undefined {
   if (name === 'nginx' || name === 'haproxy') return isInstalled(name) ? undefined : `${name} is not installed`;
+  if (name === 'portkey') {
+    const program = portkeyProgram(portkey);
+    return existsSync(program) ? undefined : `${program} is not there`;
+  }
   if (name !== 'gateway' && name !== 'against') return undefined;
   const program = gatewayProgram(name === 'gateway' ? ROOT : against);
   return existsSync(program) ? undefined : `${program} is not built: pnpm build`;
@@ -69,6 +84,15 @@ export async function startTarget(name: TargetName, place: Place): Promise<Targe
     }
     case 'gateway':
       return startGateway(dir, port, place);
+    case 'portkey': {
+      const script = portkeyProgram(place.portkey);
+      // It calls no private addresses but those that it is told to trust.
+      const env = { PATH: process.env.PATH, NODE_ENV: 'production', TRUSTED_CUSTOM_HOSTS: '127.0.0.1' };
+      const program = start(PROXY_CORE, [process.execPath, script, `--port=${port}`, '--headless'], env);
+      await answers(`http://127.0.0.1:${port}/`, program);
+      const upstream = `x-portkey-custom-host: http://127.0.0.1:${place.upstreamPort}/v1`;
+      return { name, port, streamPort: port, program, headers: ['x-portkey-provider: openai', upstream] };
+    }
     case 'against': {
       // Its books are its own business: only this checkout's are audited.
       const { dataDir: _unaudited, ...target } = await startGateway(dir, port, place, place.against);
