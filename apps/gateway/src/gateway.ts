@@ -11,10 +11,13 @@ import type { Responses } from '@sluice/store/responses/responses';
 import type { Signatures } from '@sluice/store/signatures/signatures';
 import type { Logger } from 'pino';
 import type { ResponseCache } from './cache/response-cache.ts';
+import type { WaitingRoom } from './call/waiting-room.ts';
 import type { Environment } from './config.ts';
 import type { Directory } from './state/directory.ts';
+import type { EndUsers } from './state/end-users.ts';
 import type { KeyUses } from './state/key-uses.ts';
 import type { Rotation } from './state/rotation.ts';
+import type { SoftLimits } from './state/soft-limits.ts';
 import type { Pools } from './upstream/pools.ts';
 
 /** Everything a call may use, built once in `start`. Only `directory`, `draining` and the counts change. */
@@ -33,6 +36,10 @@ export interface Gateway {
   /** Calls that a crash had cut before this start. */
   readonly orphansAtStart: number;
   readonly limiter: Limiter;
+  readonly endUsers: EndUsers;
+  /** Calls that wait for room (`on_limit: wait`). */
+  readonly waiting: WaitingRoom;
+  readonly softLimits: SoftLimits;
   /** Limits of provider keys. */
   readonly keyLimiter: Limiter;
   readonly health: Health;

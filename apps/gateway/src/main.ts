@@ -5,6 +5,7 @@ import { openStore, type Store } from '@sluice/store/open';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { ResponseCache } from './cache/response-cache.ts';
+import { WaitingRoom } from './call/waiting-room.ts';
 import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
 import { prepareFirstStart, printReady } from './first-start.ts';
@@ -20,8 +21,10 @@ import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
 import { drainOnSignal } from './shutdown.ts';
 import { Directory } from './state/directory.ts';
+import { EndUsers } from './state/end-users.ts';
 import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
+import { SoftLimits } from './state/soft-limits.ts';
 import { AccessTokens } from './upstream/credentials/access-tokens.ts';
 import { Pools } from './upstream/pools.ts';
 
@@ -85,6 +88,9 @@ async function run(
     databaseSizes: store.sizes,
     orphansAtStart: orphans,
     limiter: new Limiter(),
+    endUsers: new EndUsers(),
+    waiting: new WaitingRoom(),
+    softLimits: new SoftLimits(log),
     keyLimiter: new Limiter(),
     health: new Health(Math.random),
     rotation: new Rotation(),

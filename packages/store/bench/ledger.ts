@@ -57,6 +57,7 @@ async function call(): Promise<void> {
       amountNanoUsd: 5_000_000,
       tokens: 2000,
       priceVersion: '2026-11-01',
+      endUser: '',
     },
     budgets: claims,
     idempotency: undefined,

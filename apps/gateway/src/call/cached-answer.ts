@@ -132,7 +132,7 @@ function canonical(body: string): string {
 
 /** One request and no tokens: nothing is sent upstream. @throws CallError */
 function takeRoom(gateway: Gateway, inHand: CallInHand): Lease {
-  const lease = gateway.limiter.take(scopesOf(inHand).limits, 0, monotonicMs());
+  const lease = gateway.limiter.take(scopesOf(gateway, inHand).limits, 0, monotonicMs());
   if (isRefusal(lease)) throw limitError(lease, 0);
   return lease;
 }
@@ -203,7 +203,7 @@ function respondHit(gateway: Gateway, inHand: CallInHand, answer: CachedAnswer):
   if (answer.warnings !== '') headers.push('x-sluice-warnings', headerValue(answer.warnings));
   if (gateway.draining) headers.push('connection', 'close');
   if (!call.stream) headers.push('x-sluice-cost-usd', '0', 'x-sluice-overhead-ms', overheadMs.toFixed(3));
-  headers.push(...roomHeaders(gateway.limiter, scopesOf(inHand).limits));
+  headers.push(...roomHeaders(gateway.limiter, scopesOf(gateway, inHand).limits));
   headers.push('content-type', answer.contentType, 'content-length', String(body.length));
   response.writeHead(200, headers);
   response.end(body);

@@ -11,6 +11,7 @@ import type { Fill } from '../cache/response-cache.ts';
 import type { Caller, Directory } from '../state/directory.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
 import type { RuledOut } from '../state/model-shape.ts';
+import type { Reached } from '../state/soft-limits.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 
 /** What stands at the door: the request before anything of its body is known. */
@@ -90,7 +91,11 @@ export interface Reserved extends Planned {
   readonly idempotent: boolean;
   /** The cap on output that is sent because the caller gave none. */
   readonly outputCap: number | undefined;
+  /** Soft thresholds of its limits that are reached. */
+  readonly reached: readonly Reached[];
 }
+
+const NONE_REACHED: readonly Reached[] = [];
 
 /**
  * A call and all that its steps find out about it; each step fills in its members and hands the call on as what it has
@@ -135,6 +140,7 @@ export class CallInHand implements Reserved {
   intent!: Intent;
   idempotent!: boolean;
   outputCap: number | undefined;
+  reached = NONE_REACHED;
 
   /** @param rewrite changes the body before it is decoded */
   constructor(

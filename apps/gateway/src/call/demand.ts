@@ -6,9 +6,10 @@ import type { BudgetClaim } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { outputLimitOf } from '../state/model-entry.ts';
-import type { Budget } from '../state/scope.ts';
+import type { Budget, LimitScope } from '../state/scope.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { Planned } from './call-in-hand.ts';
+import { endUserOf } from './end-user.ts';
 
 /** Less than this is not worth an answer: a call that can't have it is refused. */
 const SMALLEST_CAP = 256;
@@ -22,13 +23,34 @@ export interface Demand {
 }
 
 /** Every scope in which a call needs room. */
-export function scopesOf({ caller, model }: Planned): {
-  readonly limits: readonly ScopeLimits[];
+export interface CallScopes {
+  readonly limits: readonly LimitScope[];
   readonly budgets: readonly Budget[];
-} {
-  return {
+  /** The end user, where anything counts by it; else `''`. */
+  readonly endUser: string;
+}
+
+export function scopesOf(gateway: Gateway, planned: Planned): CallScopes {
+  const { caller, model } = planned;
+  const scopes = {
     limits: model.limits === undefined ? caller.limits : [...caller.limits, model.limits],
     budgets: model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets],
+    endUser: '',
+  };
+  return caller.endUsers.length === 0 ? scopes : withEndUser(gateway, planned, scopes);
+}
+
+/** A call that names no end user is nobody's: only the scopes of its key hold it. */
+function withEndUser({ endUsers }: Gateway, planned: Planned, scopes: CallScopes): CallScopes {
+  const endUser = endUserOf(planned);
+  if (endUser === '') return scopes;
+  const rules = planned.caller.endUsers;
+  const now = monotonicMs();
+  const limits = rules.map((rule) => endUsers.limits(rule, endUser, now)).filter((one) => one !== undefined);
+  return {
+    limits: [...limits, ...scopes.limits],
+    budgets: [...rules.flatMap((rule) => endUsers.budgets(rule, endUser)), ...scopes.budgets],
+    endUser,
   };
 }
 

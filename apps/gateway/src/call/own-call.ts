@@ -74,6 +74,7 @@ const NOBODY: Caller = {
   cacheTtlMs: undefined,
   limits: [],
   budgets: [],
+  endUsers: [],
   tenantModels: [],
   narrowed: [],
 };

@@ -44,7 +44,7 @@ export async function quote(gateway: Gateway, inHand: CallInHand): Promise<Quote
   const route = foresee(gateway, inHand);
   inHand.candidates = route.candidates;
   inHand.leftOut = route.leftOut;
-  const { limits, budgets } = scopesOf(inHand);
+  const { limits, budgets } = scopesOf(gateway, inHand);
   const standing = {
     limits: limits.flatMap((scope) => gateway.limiter.standings(scope, monotonicMs())),
     budgets: await Promise.all(budgets.map((budget) => standingOf(gateway, budget, inHand.admittedAt))),

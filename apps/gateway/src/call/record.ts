@@ -8,6 +8,7 @@ import type { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Attempted } from './attempt.ts';
 import type { CallInHand, Incoming, Received, Reserved } from './call-in-hand.ts';
+import { endUserOf } from './end-user.ts';
 import type { Progress } from './outcome.ts';
 import { warningsOf } from './respond.ts';
 import type { Bill } from './settle.ts';
@@ -156,11 +157,6 @@ const OUTCOMES = {
 function tagsOf({ request }: Incoming): string {
   const tags = request.headers['x-sluice-tags'];
   return tags === undefined ? '' : String(tags).slice(0, 1000);
-}
-
-function endUserOf({ request, call }: Refused): string {
-  const named = request.headers['x-sluice-end-user'] ?? call?.endUser;
-  return named === undefined ? '' : String(named).slice(0, 200);
 }
 
 /** Why the call went where it went, in the fewest words. */

@@ -3,67 +3,142 @@ import { budgetWindow } from '@sluice/core/limits/budget-window';
 import { isRefusal, type Lease, type LimitRefusal } from '@sluice/core/limits/limiter';
 import { formatUsd, jsonUsd } from '@sluice/core/pricing/money';
 import type { Candidate } from '@sluice/core/routing/plan';
-import { type BudgetClaim, type IdempotencyClaim, type Intent, LedgerUnavailable } from '@sluice/store/ledger/ledger';
+import {
+  type BudgetClaim,
+  type IdempotencyClaim,
+  type Intent,
+  LedgerUnavailable,
+  type ReserveVerdict,
+} from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
-import type { Budget } from '../state/scope.ts';
+import type { Budget, LimitScope } from '../state/scope.ts';
 import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned, Received, Reserved } from './call-in-hand.ts';
 import { capFor, claimOf, demandOf, needsCap, scopesOf } from './demand.ts';
+import { type Full, RoomWait } from './room-wait.ts';
+import { reachedThresholds, warns } from './soft-limits.ts';
 
 const IDEMPOTENCY_MS = 24 * 3_600_000;
 
-/** Takes room in every scope, one place at the provider key, the budgets and the idempotency key: all or nothing. */
+/**
+ * Takes room in every scope, one place at the provider key, the budgets and the idempotency key: all or nothing. Where a
+ * full scope says so, the call waits for room.
+ */
 export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Reserved> {
   const planned: Planned = inHand;
   const { caller, model } = planned;
-  const { limits, budgets } = scopesOf(planned);
+  const { limits, budgets, endUser } = scopesOf(gateway, planned);
   const outputCap = needsCap(planned, limits, budgets) ? await capFor(gateway, planned, limits, budgets) : undefined;
   const { tokens, amountNanoUsd } = demandOf(planned, outputCap);
   const idempotency = idempotencyClaim(planned);
-
-  const now = monotonicMs();
-  const lease = gateway.limiter.take(limits, tokens, now);
-  if (isRefusal(lease)) throw limitError(lease, tokens);
-  const place = takeKeyPlace(gateway, planned, tokens, now);
-  if (place === undefined) {
-    gateway.limiter.undo(lease, now);
-    throw new CallError('no_capacity', 'Every target of the model is full.', { retryAfterS: 1 });
-  }
-  const intent: Intent = {
-    requestId: planned.requestId,
-    attempt: 1,
-    admittedAt: planned.admittedAt,
-    tenant: caller.tenant,
-    team: caller.team,
-    application: caller.application,
-    key: caller.key,
-    model: model.name,
-    provider: place.candidate.target.provider,
-    amountNanoUsd,
-    tokens,
-    priceVersion: place.candidate.target.price?.version ?? 'none',
-  };
+  let wait: RoomWait | undefined;
   try {
-    const claims = budgets.map((budget) => claimOf(budget, planned.admittedAt, amountNanoUsd, tokens));
-    const verdict = await gateway.ledger.reserve({ intent, budgets: claims, idempotency });
-    if (!verdict.ok) {
-      throw verdict.reason === 'budget' ? budgetError(verdict, budgets, planned.admittedAt) : conflict();
+    for (;;) {
+      if (wait === undefined && !gateway.waiting.isEmpty) {
+        wait = await waitBehindOthers(gateway, planned, limits, budgets);
+      }
+      const now = monotonicMs();
+      const lease = gateway.limiter.take(limits, tokens, now);
+      if (isRefusal(lease)) {
+        wait ??= new RoomWait(gateway.waiting, planned.response);
+        if (await wait.again(fullLimit(limits, lease))) continue;
+        throw limitError(lease, tokens);
+      }
+      const place = takeKeyPlace(gateway, planned, tokens, now);
+      if (place === undefined) {
+        gateway.limiter.undo(lease, now);
+        throw new CallError('no_capacity', 'Every target of the model is full.', { retryAfterS: 1 });
+      }
+      // A call belongs to the window of its admission, which a wait may have left.
+      const admittedAt = wait === undefined ? planned.admittedAt : Date.now();
+      const intent: Intent = {
+        requestId: planned.requestId,
+        attempt: 1,
+        admittedAt,
+        tenant: caller.tenant,
+        team: caller.team,
+        application: caller.application,
+        key: caller.key,
+        model: model.name,
+        provider: place.candidate.target.provider,
+        amountNanoUsd,
+        tokens,
+        priceVersion: place.candidate.target.price?.version ?? 'none',
+        endUser,
+      };
+      let verdict: ReserveVerdict;
+      try {
+        const claims = budgets.map((budget) => claimOf(budget, admittedAt, amountNanoUsd, tokens));
+        verdict = await gateway.ledger.reserve({ intent, budgets: claims, idempotency });
+      } catch (error) {
+        giveBack(gateway, lease, place.lease);
+        if (error instanceof LedgerUnavailable) throw accountingUnavailable();
+        throw error;
+      }
+      if (!verdict.ok) {
+        giveBack(gateway, lease, place.lease);
+        if (verdict.reason !== 'budget') throw conflict();
+        const spent = spentBudget(verdict, budgets, admittedAt);
+        wait ??= new RoomWait(gateway.waiting, planned.response);
+        if (spent !== undefined && (await wait.again(fullBudget(spent, verdict, admittedAt)))) continue;
+        throw budgetError(verdict, spent, admittedAt);
+      }
+      inHand.lease = lease;
+      inHand.first = place.candidate;
+      inHand.firstKeyLease = place.lease;
+      inHand.intent = intent;
+      inHand.idempotent = idempotency !== undefined;
+      inHand.outputCap = outputCap;
+      if (limits.some(warns) || budgets.some(warns)) {
+        inHand.reached = await reachedThresholds(gateway, limits, budgets, admittedAt);
+      }
+      return inHand;
     }
-  } catch (error) {
-    gateway.limiter.undo(lease, monotonicMs());
-    gateway.keyLimiter.undo(place.lease, monotonicMs());
-    if (error instanceof LedgerUnavailable) throw accountingUnavailable();
-    throw error;
+  } finally {
+    wait?.leave();
   }
-  inHand.lease = lease;
-  inHand.first = place.candidate;
-  inHand.firstKeyLease = place.lease;
-  inHand.intent = intent;
-  inHand.idempotent = idempotency !== undefined;
-  inHand.outputCap = outputCap;
-  return inHand;
+}
+
+function giveBack(gateway: Gateway, lease: Lease, keyLease: Lease): void {
+  gateway.limiter.undo(lease, monotonicMs());
+  gateway.keyLimiter.undo(keyLease, monotonicMs());
+}
+
+/** Who comes while others wait in one of its scopes waits behind them; `undefined` where nobody does. */
+async function waitBehindOthers(
+  { waiting }: Gateway,
+  { response }: Planned,
+  limits: readonly LimitScope[],
+  budgets: readonly Budget[],
+): Promise<RoomWait | undefined> {
+  const lines = [
+    ...limits.map(({ scope, maxWaitMs }) => ({ line: scope, maxWaitMs })),
+    ...budgets.map((budget) => ({ line: lineOf(budget), maxWaitMs: budget.maxWaitMs })),
+  ];
+  const ahead = lines.find(({ line }) => waiting.hasLine(line));
+  if (ahead === undefined) return undefined;
+  const wait = new RoomWait(waiting, response);
+  await wait.again({ ...ahead, waitMs: 0 });
+  return wait;
+}
+
+function fullLimit(limits: readonly LimitScope[], { scope, kind, waitMs }: LimitRefusal): Full {
+  const maxWaitMs = limits.find((one) => one.scope === scope)?.maxWaitMs ?? 0;
+  // Nobody knows when a call ends; a limit of 0 never lets one in.
+  return { line: scope, maxWaitMs, waitMs: kind === 'concurrency' && Number.isFinite(waitMs) ? 0 : waitMs };
+}
+
+function lineOf({ scope, kind, window }: Budget): string {
+  return `${scope} ${kind} ${window}`;
+}
+
+/** What calls under way hold and do not use comes back; else there is room when the next window begins. */
+function fullBudget(budget: Budget, { reserved }: BudgetRefusal, at: number): Full {
+  const { endsAt } = budgetWindow(budget.window, budget.timeZone, at);
+  const untilNext = budget.limit === 0 || endsAt === undefined ? Number.POSITIVE_INFINITY : endsAt - at;
+  return { line: lineOf(budget), maxWaitMs: budget.maxWaitMs, waitMs: reserved > 0 ? 0 : untilNext };
 }
 
 export function accountingUnavailable(): CallError {
@@ -147,14 +222,18 @@ export function limitError({ scope, kind, limit, used, waitMs }: LimitRefusal, t
 
 type BudgetRefusal = { readonly claim: BudgetClaim; readonly used: number; readonly reserved: number };
 
-function budgetError({ claim, used, reserved }: BudgetRefusal, budgets: readonly Budget[], at: number): CallError {
-  const budget = budgets.find(
+/** The budget that a refused claim was made for. */
+function spentBudget({ claim }: BudgetRefusal, budgets: readonly Budget[], at: number): Budget | undefined {
+  return budgets.find(
     ({ scope, kind, limit, window, timeZone }) =>
       scope === claim.scope &&
       kind === claim.kind &&
       limit === claim.limit &&
       budgetWindow(window, timeZone, at).key === claim.window,
   );
+}
+
+function budgetError({ claim, used, reserved }: BudgetRefusal, budget: Budget | undefined, at: number): CallError {
   const endsAt = budget === undefined ? undefined : budgetWindow(budget.window, budget.timeZone, at).endsAt;
   const money = claim.kind === 'usd';
   const shown = (amount: number) => (money ? jsonUsd(amount) : amount);

@@ -14,6 +14,7 @@ import type { Incoming, Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import type { PlainAnswer, Progress } from './outcome.ts';
 import type { Bill } from './settle.ts';
+import { formatReached } from './soft-limits.ts';
 
 /** Bodies that are cheaper to copy behind their head than to write beside it. Bytes. */
 const WITH_HEAD = 12 * 1024;
@@ -46,6 +47,8 @@ export function routeHeaders(gateway: Gateway, reserved: Reserved, progress: Pro
   if (gateway.draining) headers.push('connection', 'close');
   const warnings = warningsOf(reserved, progress);
   if (warnings !== '') headers.push('x-sluice-warnings', headerValue(warnings));
+  if (reserved.reached.length > 0)
+    headers.push('x-sluice-limit-warnings', headerValue(formatReached(reserved.reached)));
   addRoomHeaders(headers, gateway.limiter, reserved.lease.scopes);
   return headers;
 }

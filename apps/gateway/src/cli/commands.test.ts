@@ -196,6 +196,7 @@ async function settleOneCall(store: Store): Promise<void> {
     amountNanoUsd: 900,
     tokens: 30,
     priceVersion: 'p1',
+    endUser: '',
   };
   expect(await store.ledger.reserve({ intent, budgets: [], idempotency: undefined })).toEqual({ ok: true });
   const usage = { input: 10, output: 5 };

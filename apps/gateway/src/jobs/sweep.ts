@@ -4,10 +4,11 @@ import type { Gateway } from '../gateway.ts';
 const SWEEP_MS = 60_000;
 
 /** Forgets limiter state that nothing uses any more. Returns how to stop. */
-export function startSweeping({ limiter, keyLimiter }: Pick<Gateway, 'limiter' | 'keyLimiter'>): () => void {
+export function startSweeping(gateway: Pick<Gateway, 'limiter' | 'keyLimiter' | 'endUsers'>): () => void {
   const timer = setInterval(() => {
-    limiter.sweep(monotonicMs());
-    keyLimiter.sweep(monotonicMs());
+    gateway.limiter.sweep(monotonicMs());
+    gateway.keyLimiter.sweep(monotonicMs());
+    gateway.endUsers.sweep(monotonicMs());
   }, SWEEP_MS);
   timer.unref();
   return () => clearInterval(timer);

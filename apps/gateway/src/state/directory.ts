@@ -1,5 +1,4 @@
 import { allowedModels } from '@sluice/contract/config/tenant-models';
-import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import type {
   ApplicationRecord,
   KeyRecord,
@@ -12,7 +11,15 @@ import { type AddressRule, addressRule } from '../http/client-address.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
-import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
+import {
+  type Budget,
+  budgetsOf,
+  cacheTtlOf,
+  type EndUserRule,
+  endUserRule,
+  type LimitScope,
+  limitsOf,
+} from './scope.ts';
 import { TenantViews } from './tenant-view.ts';
 
 /** A tenant's key with all that stands above it. */
@@ -37,8 +44,10 @@ export interface Caller {
   /** As of a model, for those that say nothing of it. */
   readonly cacheTtlMs: number | undefined;
   /** From the key up to the tenant. */
-  readonly limits: readonly ScopeLimits[];
+  readonly limits: readonly LimitScope[];
   readonly budgets: readonly Budget[];
+  /** What holds for each end user of a scope above. */
+  readonly endUsers: readonly EndUserRule[];
   /** What the tenant may call, and what the levels below narrow it to. */
   readonly tenantModels: readonly string[];
   readonly narrowed: readonly (readonly string[])[];
@@ -128,6 +137,10 @@ export class Directory {
       .filter(({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)))
       .map((model) => this.#views.of(model, caller))
       .filter(({ usable, ruledOut }) => usable.length > 0 || ruledOut.length === 0);
+  }
+
+  limitsOfModel(name: string): LimitScope | undefined {
+    return this.#find(name)?.limits;
   }
 
   #find(name: string): ModelEntry | undefined {
@@ -246,8 +259,11 @@ function callerOf(
     onDisconnect: tenant.spec.on_disconnect ?? 'abort',
     logContent: tenant.spec.log_content ?? false,
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
-    limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits)).filter((one) => one !== undefined),
-    budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets)),
+    limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits, spec)).filter((one) => one !== undefined),
+    budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets, spec)),
+    endUsers: scopes
+      .map(({ scope, spec }) => endUserRule(scope.replace(/^(application|team|tenant):/, ''), spec.end_users))
+      .filter((one) => one !== undefined),
     tenantModels: allowedModels(tenant.spec),
     narrowed: narrowed.filter((list) => list !== undefined),
   };

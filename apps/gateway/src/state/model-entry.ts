@@ -1,5 +1,4 @@
 import type { TargetConfig } from '@sluice/contract/config/schema';
-import type { ScopeLimits } from '@sluice/core/limits/limiter';
 import { type Share, sharesOf } from '@sluice/core/routing/canary';
 import { deploymentOf } from '@sluice/core/routing/health';
 import type { Strategy } from '@sluice/core/routing/plan';
@@ -13,7 +12,7 @@ import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import { lookUpModel } from './catalogue.ts';
 import { type ModelShape, shapeOf } from './model-shape.ts';
-import { type Budget, budgetsOf, cacheTtlOf, limitsOf } from './scope.ts';
+import { type Budget, budgetsOf, cacheTtlOf, type LimitScope, limitsOf } from './scope.ts';
 import type { KeyEntry, TargetEntry } from './target-entry.ts';
 import { targetPrice } from './target-price.ts';
 import { conditionOf, reservations } from './target-rules.ts';
@@ -38,7 +37,7 @@ export interface ModelEntry extends ModelShape {
   readonly strict: boolean;
   /** How long its answers are kept for the same call, where they are. */
   readonly cacheTtlMs: number | undefined;
-  readonly limits: ScopeLimits | undefined;
+  readonly limits: LimitScope | undefined;
   readonly budgets: readonly Budget[];
 }
 
@@ -73,8 +72,8 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
     cacheTtlMs: cacheTtlOf(spec.cache),
-    limits: limitsOf(`model:${name}`, spec.limits),
-    budgets: budgetsOf(`model:${name}`, spec.budgets),
+    limits: limitsOf(`model:${name}`, spec.limits, spec),
+    budgets: budgetsOf(`model:${name}`, spec.budgets, spec),
   };
 }
 

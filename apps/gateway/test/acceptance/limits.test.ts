@@ -153,3 +153,99 @@ describe('Idempotency-Key', () => {
     expect((await world.chat(SMALL, other)).status).toBe(200);
   });
 });
+
+describe('end users', () => {
+  const asUser = (name: string) => world.chat(SMALL, { 'x-sluice-end-user': name });
+
+  it('have limits of their own, by header or by the body, and a call of nobody is held by none of them', async () => {
+    await open({ tenant: 'end_users: { limits: { rpm: 2 } }' });
+    expect(tally([await asUser('ann'), await asUser('ann'), await asUser('bob')])).toEqual({ 200: 3 });
+    const refused = await asUser('ann');
+    expect(refused.status).toBe(429);
+    expect(await refused.json()).toMatchObject({ error: { sluice: { scope: 'end_user:acme/ann', limit: 2 } } });
+    expect(tally([await world.chat({ ...SMALL, user: 'bob' }), await world.chat({ ...SMALL, user: 'bob' })])).toEqual({
+      200: 1,
+      429: 1,
+    });
+    expect(tally(await burst(5))).toEqual({ 200: 5 });
+  });
+
+  it('keep their minute and their budget over a restart', async () => {
+    const config = { key: 'end_users: { limits: { rpm: 3 }, budgets: [{ requests: 4, window: total }] }' };
+    await open(config);
+    expect(tally([await asUser('ann / o%hara'), await asUser('ann / o%hara'), await asUser('bob')])).toEqual({
+      200: 3,
+    });
+    const { dataDir } = world.gateway;
+    await world.gateway.kill();
+    await world.upstream.close();
+    world = await makeWorld({ ...config, dataDir });
+    world.upstream.always('/v1/chat/completions', { body: chatCompletion() });
+    expect(tally([await asUser('ann / o%hara'), await asUser('ann / o%hara')])).toEqual({ 200: 1, 429: 1 });
+    expect((await world.ledger()).map(({ end_user }) => end_user).filter((name) => name === 'bob')).toHaveLength(2);
+    expect((await world.gateway.command('ledger', 'verify')).code).toBe(0);
+  });
+});
+
+describe('a limit that waits', () => {
+  it('lets calls in as room comes, and none of them more than there is room for', async () => {
+    await open({ tenant: 'limits: { concurrency: 2, on_limit: wait, max_wait_ms: 30000 }' });
+    let under_way = 0;
+    let most = 0;
+    world.upstream.always('/v1/chat/completions', async () => {
+      most = Math.max(most, ++under_way);
+      await new Promise((resolve) => setImmediate(resolve));
+      under_way--;
+      return { delayMs: 5, body: chatCompletion() };
+    });
+    expect(tally(await burst(12))).toEqual({ 200: 12 });
+    expect(most).toBeLessThanOrEqual(2);
+  });
+
+  it('waits for what calls under way give back to a budget', async () => {
+    await open({ tenant: 'budgets: [{ usd: 0.0015, window: total, on_limit: wait, max_wait_ms: 30000 }]' });
+    let release = () => {};
+    const after = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    world.upstream.queue('/v1/chat/completions', { after, body: chatCompletion() });
+    const first = world.chat(SMALL);
+    await world.upstream.waitFor((log) => log.length === 1);
+    const second = world.chat(SMALL);
+    release();
+    expect(tally([await first, await second])).toEqual({ 200: 2 });
+  });
+
+  it('refuses at once where room cannot come in time, and where there never is any', async () => {
+    await open({ tenant: 'limits: { rpm: 1, on_limit: wait, max_wait_ms: 1000 }' });
+    expect(tally([await world.chat(SMALL), await world.chat(SMALL)])).toEqual({ 200: 1, 429: 1 });
+    expect(world.upstream.received()).toHaveLength(1);
+    await world.end();
+    await open({ tenant: 'limits: { concurrency: 0, on_limit: wait, max_wait_ms: 86400000 }' });
+    expect((await world.chat(SMALL)).status).toBe(429);
+  });
+});
+
+describe('a soft limit', () => {
+  it('refuses nothing, and says so to the caller and once in the log', async () => {
+    await open({ tenant: 'budgets: [{ requests: 4, window: month, warn_at: [0.5, 0.75] }]' });
+    const said: (string | null)[] = [];
+    for (let call = 0; call < 4; call++) {
+      said.push((await world.chat(SMALL)).headers.get('x-sluice-limit-warnings'));
+    }
+    expect(said).toEqual([null, 'tenant:acme;requests;0.5', 'tenant:acme;requests;0.75', 'tenant:acme;requests;0.75']);
+    const lines = world.gateway.output().split('\n');
+    expect(lines.filter((line) => line.includes('a soft limit is reached'))).toHaveLength(2);
+  });
+});
+
+describe('A-54 numbers beyond all bounds', () => {
+  it.each([{ max_tokens: 1e9 }, { n: 1000 }, { top_logprobs: 9999 }])(
+    '%o is 400, and nothing goes out',
+    async (member) => {
+      await open({});
+      expect((await world.chat({ ...HELLO, ...member })).status).toBe(400);
+      expect(world.upstream.received()).toHaveLength(0);
+    },
+  );
+});

@@ -30,6 +30,9 @@ export interface LedgerLine {
   readonly usage_source: string;
   readonly tenant: string;
   readonly key: string;
+  readonly provider: string;
+  readonly reason: string;
+  readonly end_user: string;
 }
 
 export const HELLO = { model: 'fast', messages: [{ role: 'user', content: 'What is the capital of France?' }] };

@@ -47,6 +47,9 @@ export const limited = {
   ...limitReaction,
 };
 
+/** What each end user may use alone: whom the caller names by `x-sluice-end-user`, or in the body. */
+export const endUsersSchema = z.strictObject(limited);
+
 /** US dollars, as the vendors print them; turned into integers by `pricing` before anything is computed. */
 export const priceSchema = z.strictObject({
   input_per_mtok: nonNegative.optional(),

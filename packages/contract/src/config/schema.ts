@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { conditionSchema } from './condition-schema.ts';
-import type { budgetSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
+import type { budgetSchema, endUsersSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
 import { cacheSchema, modelSchema, type targetSchema, type tenantModelSchema, unpricedSchema } from './model-schema.ts';
 import { type providerKeySchema, providerSchema, type strategySchema } from './provider-schema.ts';
 import { modelName, serviceName, slug } from './scalars.ts';
@@ -48,6 +48,7 @@ export type KeyConfig = z.infer<typeof keySchema>;
 export type CacheConfig = z.infer<typeof cacheSchema>;
 export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;
+export type EndUsersConfig = z.infer<typeof endUsersSchema>;
 export type PriceConfig = z.infer<typeof priceSchema>;
 export type ServicePriceConfig = z.infer<typeof servicePriceSchema>;
 export type ServiceConfig = z.infer<typeof serviceSchema>;

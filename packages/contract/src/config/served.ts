@@ -44,13 +44,15 @@ const TARGET = [
   'canary_percent',
   'tenants',
 ];
-const LIMITS = ['rpm', 'tpm', 'concurrency'];
-const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone'];
+const REACTION = ['on_limit', 'max_wait_ms', 'warn_at'];
+const LIMITS = ['rpm', 'tpm', 'concurrency', ...REACTION];
+const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone', ...REACTION];
 
 const TENANT = 'tenants.*';
 const TEAM = `${TENANT}.teams.*`;
 const APPLICATION = `${TEAM}.applications.*`;
 const KEY = `${APPLICATION}.keys.*`;
+const HOLDERS = [TENANT, TEAM, APPLICATION, KEY];
 
 function below(path: string, names: readonly string[]): ServedMember[] {
   return names.map((name) => ({ path: `${path}.${name}` }));
@@ -68,8 +70,6 @@ export const SERVED: readonly ServedMember[] = [
   ...below('models.*', MODEL),
   { path: 'models.*.strategy', values: STRATEGIES },
   ...below('models.*.targets.*', TARGET),
-  ...below('models.*.limits', LIMITS),
-  ...below('models.*.budgets.*', BUDGET),
   { path: `${TENANT}.models`, form: 'list' },
   ...below(TENANT, [
     'name',
@@ -84,7 +84,8 @@ export const SERVED: readonly ServedMember[] = [
   ...below(TEAM, ['name', 'models']),
   ...below(APPLICATION, ['name', 'models']),
   ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips', 'denied_ips']),
-  ...[TENANT, TEAM, APPLICATION, KEY].flatMap((scope) => [
+  ...['models.*', ...HOLDERS, ...HOLDERS.map((holder) => `${holder}.end_users`)].flatMap((scope) => [
+    ...below(scope, REACTION),
     ...below(`${scope}.limits`, LIMITS),
     ...below(`${scope}.budgets.*`, BUDGET),
   ]),

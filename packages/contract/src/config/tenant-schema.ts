@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from './key-names.ts';
-import { limited } from './limits-schema.ts';
+import { endUsersSchema, limited } from './limits-schema.ts';
 import { cacheSchema, tenantModelSchema } from './model-schema.ts';
 import { providerSchema } from './provider-schema.ts';
 import {
@@ -31,6 +31,7 @@ export const keySchema = z.strictObject({
   value: keyValue,
   models: modelList.optional(),
   expires_at: instant.optional(),
+  end_users: endUsersSchema.optional(),
   ...limited,
   ...addressRules,
 });
@@ -40,6 +41,7 @@ export const scopeSchema = z.strictObject({
   name: freeName.optional(),
   /** Absent: all that stands above. */
   models: modelList.optional(),
+  end_users: endUsersSchema.optional(),
   ...limited,
 });
 
@@ -85,6 +87,7 @@ export const tenantSchema = z.strictObject({
   hosts: z.array(host).optional(),
   jwt: jwtSchema.optional(),
   teams: z.record(slug, teamSchema).optional(),
+  end_users: endUsersSchema.optional(),
   ...limited,
   ...addressRules,
 });

@@ -30,7 +30,7 @@ const REQUEST_HEADERS: Readonly<Record<string, HeaderText>> = {
     example: 'feature=search,release=42',
   },
   'x-sluice-end-user': {
-    description: 'For the call log: your own name for the person behind the call.',
+    description: 'Your own name for the person behind the call: for the call log, and for what each end user may use.',
     schema: { type: 'string', maxLength: 200 },
   },
   'X-Tenant-ID': { description: 'Must be the tenant of the key, where it is sent.', schema: TEXT },
@@ -79,6 +79,11 @@ const RESPONSE_HEADERS: Readonly<Record<string, HeaderText>> = {
   'x-sluice-warnings': {
     description: 'What a translation lost or changed, as `verdict:member`, comma-separated.',
     schema: TEXT,
+  },
+  'x-sluice-limit-warnings': {
+    description: 'Soft limits (`warn_at`) that are reached, as `scope;kind;share`, comma-separated.',
+    schema: TEXT,
+    example: 'tenant:acme;usd;0.8',
   },
   'x-ratelimit-limit-requests': { description: 'Of the tightest scope.', schema: COUNT },
   'x-ratelimit-remaining-requests': { description: 'What is left of it.', schema: COUNT },

@@ -13,6 +13,8 @@ export type LimitKind = 'requests' | 'tokens' | 'concurrency';
 export interface ScopeLimits {
   readonly scope: string;
   readonly limits: RateLimits;
+  /** How finely its minute is told apart, where there are very many such scopes. Default 100. */
+  readonly bucketMs?: number;
 }
 
 export interface LimitRefusal {
@@ -68,9 +70,9 @@ export class Limiter {
       const refusal = this.refusal(scope, tokens, now);
       if (refusal !== undefined) return refusal;
     }
-    for (const { scope, limits } of scopes) {
-      const state = this.#state(scope);
-      book(state, limits, tokens, now);
+    for (const scope of scopes) {
+      const state = this.#state(scope.scope);
+      book(state, scope, tokens, now);
       state.inFlight++;
     }
     return { takenAt: now, tokens, scopes };
@@ -99,10 +101,7 @@ export class Limiter {
 
   /** Books a call of before a restart. */
   restore(scopes: readonly ScopeLimits[], tokens: number, at: number): void {
-    for (const { scope, limits } of scopes) {
-      const state = this.#state(scope);
-      book(state, limits, tokens, at);
-    }
+    for (const scope of scopes) book(this.#state(scope.scope), scope, tokens, at);
   }
 
   /** The room of the tightest scope for one kind; `undefined` where none limits it. */
@@ -188,13 +187,14 @@ export class Limiter {
   }
 }
 
-function book(state: ScopeState, { rpm, tpm }: RateLimits, tokens: number, at: number): void {
+function book(state: ScopeState, { limits, bucketMs }: ScopeLimits, tokens: number, at: number): void {
+  const { rpm, tpm } = limits;
   if (rpm !== undefined) {
-    state.requests ??= new SlidingWindow();
+    state.requests ??= new SlidingWindow(bucketMs);
     state.requests.add(at, 1);
   }
   if (tpm !== undefined) {
-    state.tokens ??= new SlidingWindow();
+    state.tokens ??= new SlidingWindow(bucketMs);
     state.tokens.add(at, tokens);
   }
 }

@@ -33,6 +33,30 @@ export function ledgerSuite(engine: EngineUnderTest): void {
       expect(await store.ledger.balance('tenant:acme', 'total', 'usd')).toEqual({ used: 0, reserved: 1000 });
     });
 
+    test('an end user’s budget is summed from its rows, within its holder alone, and by those that never claimed it', async () => {
+      const ofAnn = (name: string) => claim({ scope: `end_user:${name}/ann%2F%25`, amount: 100, limit: 250 });
+      const mine = intent({ endUser: 'ann/%' });
+      await store.ledger.reserve(reservation(mine, [ofAnn('acme')]));
+      await store.ledger.close(settling(mine, 60));
+      const other = intent({ endUser: 'ann/%', team: 'ads', key: 'key_2' });
+      await store.ledger.reserve(reservation(other));
+      await store.ledger.close(settling(other, 5));
+      await store.ledger.reserve(reservation(intent({ endUser: 'bob' })));
+      await store.ledger.reserve(reservation(intent({ endUser: 'ann/%' })));
+      for (const open of [async () => undefined, reopen]) {
+        await open();
+        expect(await store.ledger.balance('end_user:acme/ann%2F%25', 'total', 'usd')).toMatchObject({ used: 65 });
+        expect(await store.ledger.balance('end_user:acme/search/ann%2F%25', 'total', 'usd')).toMatchObject({
+          used: 60,
+        });
+        expect(await store.ledger.balance('end_user:key:key_2/ann%2F%25', 'total', 'tokens')).toMatchObject({
+          used: 21,
+        });
+        expect(await store.ledger.balance('end_user:acme/bob', 'total', 'requests')).toMatchObject({ used: 0 });
+      }
+      expect(await all(store.ledger.verify())).toEqual([]);
+    });
+
     test('a reservation takes all of its budgets or none', async () => {
       const wide = claim({ scope: 'tenant:acme' });
       const narrow = claim({ scope: 'key:key_1', limit: 50 });
@@ -161,6 +185,8 @@ export function ledgerSuite(engine: EngineUnderTest): void {
         usage: { input: 10, cache_read: 3, cache_write: 3, output: 5, reasoning: 4 },
         usage_source: 'provider',
         price_version: '2026-11-01',
+        reason: '',
+        end_user: '',
       });
       expect(await all(store.ledger.export(Date.now() + 60_000))).toEqual([]);
     });

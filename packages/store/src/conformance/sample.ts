@@ -20,6 +20,7 @@ export function intent(overrides: Partial<Intent> = {}): Intent {
     amountNanoUsd: 100,
     tokens: 1000,
     priceVersion: '2026-11-01',
+    endUser: '',
     ...overrides,
   };
 }

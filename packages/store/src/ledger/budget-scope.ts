@@ -5,10 +5,11 @@ import type { BudgetClaim, Owner } from './ledger.ts';
 export interface ScopedRow extends Owner {
   readonly model: string;
   readonly provider: string;
+  readonly endUser: string;
 }
 
 /** The scopes that are columns of a row. A budget on any of them can be summed from rows that never claimed it. */
-export function scopesOf(row: ScopedRow): readonly string[] {
+export function scopesOf(row: Omit<ScopedRow, 'endUser'>): readonly string[] {
   const team = `${row.tenant}/${row.team}`;
   return [
     `tenant:${row.tenant}`,
@@ -18,6 +19,20 @@ export function scopesOf(row: ScopedRow): readonly string[] {
     `model:${row.model}`,
     `provider:${row.provider}`,
   ];
+}
+
+/** Those of the person behind a call, within each holder that may count by persons. */
+export function endUserScopesOf(row: Omit<ScopedRow, 'model' | 'provider'>): readonly string[] {
+  if (row.endUser === '') return [];
+  const team = `${row.tenant}/${row.team}`;
+  return [row.tenant, team, `${team}/${row.application}`, `key:${row.key}`].map((holder) =>
+    endUserScope(holder, row.endUser),
+  );
+}
+
+/** @param holder `acme`, `acme/search`, `acme/search/crawler` or `key:<id>` */
+export function endUserScope(holder: string, endUser: string): string {
+  return `end_user:${holder}/${encodeURIComponent(endUser)}`;
 }
 
 /** The columns and values that a scope stands for; `undefined` for a scope that only claims know. */
@@ -39,6 +54,25 @@ export function scopeColumns(scope: string): Readonly<Record<string, string>> | 
       return { model: rest };
     case 'provider':
       return { provider: rest };
+    case 'end_user':
+      return endUserColumns(parts);
+    default:
+      return undefined;
+  }
+}
+
+function endUserColumns(parts: readonly string[]): Readonly<Record<string, string>> | undefined {
+  const names = parts.slice(0, -1);
+  const end_user = decodeURIComponent(parts.at(-1) ?? '');
+  const [first = '', team = '', application = ''] = names;
+  if (first.startsWith('key:')) return { key: first.slice('key:'.length), end_user };
+  switch (names.length) {
+    case 1:
+      return { tenant: first, end_user };
+    case 2:
+      return { tenant: first, team, end_user };
+    case 3:
+      return { tenant: first, team, application, end_user };
     default:
       return undefined;
   }

@@ -32,6 +32,7 @@ export const ledgerColumns: Readonly<Record<keyof HashedRow | 'day', string>> = 
   reasoning: 'reasoning',
   audioInput: 'audio_input',
   audioOutput: 'audio_output',
+  endUser: 'end_user',
 };
 
 /** `seq AS "seq", request_id AS "requestId", …`, the same on both engines. */

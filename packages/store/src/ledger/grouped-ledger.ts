@@ -291,8 +291,16 @@ export class GroupedLedger implements Ledger {
 
 /** The model's name comes from the caller; no database holds NUL or half a surrogate pair the same way. */
 function storable(intent: Intent): Intent {
-  if (intent.model.isWellFormed() && !intent.model.includes('\0')) return intent;
-  return { ...intent, model: intent.model.toWellFormed().replaceAll('\0', '\uFFFD') };
+  if (isStorable(intent.model) && (intent.endUser === '' || isStorable(intent.endUser))) return intent;
+  return { ...intent, model: storableText(intent.model), endUser: storableText(intent.endUser) };
+}
+
+function isStorable(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
+
+function storableText(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 function writtenPerhaps(waiting: Waiting): Waiting {

@@ -25,11 +25,13 @@ export interface Intent extends Owner {
   /** Worst-case tokens, held likewise; what a rebuilt `tpm` window counts. */
   readonly tokens: number;
   readonly priceVersion: string;
+  /** The caller's name for the person behind the call, where anything counts by it; else `''`. */
+  readonly endUser: string;
 }
 
 /** A claim on one budget of one scope. `window` is part of the identity: there is no reset job. */
 export interface BudgetClaim {
-  /** `tenant:acme`, `team:acme/search`, `application:acme/search/crawler`, `key:<id>`, … */
+  /** `tenant:acme`, `team:acme/search`, `application:acme/search/crawler`, `key:<id>`, `end_user:acme/<name>`, … */
   readonly scope: string;
   /** `month:2026-11:Europe/Berlin`, `total`, …: the window of the call's admission. */
   readonly window: string;
@@ -121,6 +123,10 @@ export interface LedgerRow extends Owner {
   };
   readonly usage_source: UsageSource;
   readonly price_version: string;
+  /** Why it was estimated, waived, released or adjusted; `''` where the provider's word was taken. */
+  readonly reason: string;
+  /** `''` unless something counts by it. */
+  readonly end_user: string;
 }
 
 export interface Balance {
@@ -131,6 +137,7 @@ export interface Balance {
 /** A row of the last minute, from which `rpm` and `tpm` windows are rebuilt after a restart. */
 export interface RecentCall extends Owner {
   readonly model: string;
+  readonly endUser: string;
   readonly admittedAt: number;
   /** Attempts of one request count once. */
   readonly requestId: string;

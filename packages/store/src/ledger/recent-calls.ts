@@ -4,6 +4,7 @@ import type { Owner, RecentCall } from './ledger.ts';
 export interface RecentRow extends Owner {
   readonly requestId: string;
   readonly model: string;
+  readonly endUser: string;
   readonly admittedAt: number;
   /** Tokens of the intent, and of its closing where there is one. */
   readonly reserved: number;
@@ -25,6 +26,7 @@ export function countRecentCalls(rows: Iterable<RecentRow>): readonly RecentCall
       application: row.application,
       key: row.key,
       model: row.model,
+      endUser: row.endUser,
       admittedAt: row.admittedAt,
       tokens,
     });

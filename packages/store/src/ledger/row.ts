@@ -30,6 +30,7 @@ export interface StoredRow extends Owner {
   readonly reasoning: number;
   readonly audioInput: number;
   readonly audioOutput: number;
+  readonly endUser: string;
 }
 
 export interface HashedRow extends StoredRow {
@@ -76,6 +77,7 @@ export function intentRow(intent: Intent, holds: string, chain: string, seq: num
     reasoning: 0,
     audioInput: 0,
     audioOutput: 0,
+    endUser: intent.endUser,
   };
 }
 
@@ -116,6 +118,7 @@ export function closingRow(
     reasoning: whole(usage.reasoning ?? 0),
     audioInput: whole(usage.audioInput ?? 0),
     audioOutput: whole(usage.audioOutput ?? 0),
+    endUser: intent.endUser,
   };
 }
 
@@ -150,8 +153,13 @@ export function ownerMaterial(row: Owner & Pick<StoredRow, 'model' | 'provider' 
 export function chainHash(key: string, previous: string, row: StoredRow, owner: string = ownerMaterial(row)): string {
   const { seq, at, attempt, step, admittedAt, amount, tokens } = row;
   const usage = usageMaterial(row);
-  const material = `${key}${previous.length}:${previous}${seq},${at},${attempt},${step},${admittedAt},${amount},${tokens},${usage};${sized(row.chain)}${sized(row.type)}${sized(row.requestId)}${owner}${sized(row.usageSource)}${sized(row.reason)}${sized(row.holds)}${key}`;
+  const material = `${key}${previous.length}:${previous}${seq},${at},${attempt},${step},${admittedAt},${amount},${tokens},${usage};${sized(row.chain)}${sized(row.type)}${sized(row.requestId)}${owner}${sized(row.usageSource)}${sized(row.reason)}${sized(row.holds)}${endUserMaterial(row)}${key}`;
   return digest('sha256', material, 'base64url');
+}
+
+/** Rows without one have none in their material either, as those of before there was such a column. */
+function endUserMaterial({ endUser }: StoredRow): string {
+  return endUser === '' ? '' : sized(endUser);
 }
 
 /** Most rows have no tokens of the rarer classes, and text that is there already costs nothing to make. */
@@ -212,5 +220,7 @@ export function exportedRow(row: StoredRow): LedgerRow {
     },
     usage_source: row.usageSource,
     price_version: row.priceVersion,
+    reason: row.reason,
+    end_user: row.endUser,
   };
 }

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import type { Kit } from './kit.ts';
 
 /**
@@ -41,9 +42,12 @@ export function defineLedgerTables(kit: Kit) {
         reasoning: whole('reasoning').notNull(),
         audioInput: whole('audio_input').notNull(),
         audioOutput: whole('audio_output').notNull(),
+        /** Only where something counts by it. */
+        endUser: text('end_user').notNull().default(''),
       },
       (t) => [
         kit.uniqueIndex('ledger_once').on(t.requestId, t.attempt, t.step, t.day),
+        kit.index('ledger_end_user').on(t.endUser, t.admittedAt).where(sql`"end_user" <> ''`),
         ...kit.partitionKey([t.chain, t.seq, t.day]),
       ],
     ),
@@ -110,6 +114,7 @@ export function defineLedgerTables(kit: Kit) {
         tokens: whole('tokens').notNull(),
         priceVersion: text('price_version').notNull(),
         holds: text('holds').notNull(),
+        endUser: text('end_user').notNull().default(''),
       },
       (t) => [
         kit.primaryKey({ columns: [t.requestId, t.attempt] }),

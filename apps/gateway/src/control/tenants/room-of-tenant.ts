@@ -19,7 +19,7 @@ export const roomOfTenant: OperationHandler<'GET /api/v1/tenants/{tenant}/room'>
 }) => {
   const tenant = allowed(caller, 'tenants.read', storedObjects(gateway).tenant(params.tenant), placeOfTenant);
   const scope = `tenant:${tenant.name}`;
-  const budgets = budgetsOf(scope, tenant.spec.budgets);
+  const budgets = budgetsOf(scope, tenant.spec.budgets, tenant.spec);
   return {
     data: [
       ...limitRooms(gateway, tenant, scope),

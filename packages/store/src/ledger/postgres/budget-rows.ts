@@ -1,5 +1,6 @@
 import { type PostgresClient, type PostgresTransaction, postgresLocks } from '../../engine/open-postgres.ts';
 import {
+  endUserScopesOf,
   type Hold,
   readHolds,
   scopeColumns,
@@ -58,7 +59,7 @@ export class BudgetRows {
   holdsFor(intent: OpenIntent, claims: readonly Hold[]): readonly Hold[] {
     const holds = [...claims];
     const has = new Set(claims.map(budgetKey));
-    for (const scope of scopesOf(intent)) {
+    for (const scope of [...scopesOf(intent), ...endUserScopesOf(intent)]) {
       for (const key of this.#byScope.get(scope) ?? []) {
         const name = this.#known.get(key);
         if (name === undefined || has.has(key) || !isInside(name.range, intent.admittedAt)) continue;

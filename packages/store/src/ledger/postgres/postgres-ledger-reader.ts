@@ -63,7 +63,7 @@ export class PostgresLedgerReader implements LedgerReader {
 
   async recentCalls(since: number): Promise<readonly RecentCall[]> {
     const rows = await this.#sql<RecentRow[]>`
-      SELECT l.request_id AS "requestId", l.tenant, l.team, l.application, l.key, l.model, l.admitted_at AS "admittedAt",
+      SELECT l.request_id AS "requestId", l.tenant, l.team, l.application, l.key, l.model, l.end_user AS "endUser", l.admitted_at AS "admittedAt",
         l.tokens AS reserved, c.type AS closing, c.reason AS reason, c.tokens AS used
       FROM ledger l LEFT JOIN ledger c ON c.day = l.day AND c.request_id = l.request_id AND c.attempt = l.attempt AND c.step = 1
       WHERE l.day >= ${dayOf(since)} AND l.step = 0 AND l.admitted_at >= ${since} ORDER BY l.admitted_at`;

@@ -227,7 +227,7 @@ async function lockOpenIntents(
   if (closings.length === 0) return new Map();
   const rows = await tx<(OpenIntent & { holdsText: string })[]>`
     SELECT request_id AS "requestId", attempt, admitted_at AS "admittedAt", tenant, team, application, key, model, provider,
-      amount_nano_usd AS "amountNanoUsd", tokens, price_version AS "priceVersion", holds AS "holdsText"
+      amount_nano_usd AS "amountNanoUsd", tokens, price_version AS "priceVersion", end_user AS "endUser", holds AS "holdsText"
     FROM open_intents WHERE (request_id, attempt) IN
       (SELECT * FROM unnest(${closings.map((one) => one.requestId)}::text[], ${closings.map((one) => String(one.attempt))}::bigint[]))
     ORDER BY request_id, attempt FOR UPDATE`;
@@ -291,6 +291,7 @@ function openColumns({ intent, holds }: OpenRow, writer: string): Record<string,
     amount_nano_usd: intent.amountNanoUsd,
     tokens: intent.tokens,
     price_version: intent.priceVersion,
+    end_user: intent.endUser,
     holds: holds.length === 0 ? '' : JSON.stringify(holds.map((one) => [one.scope, one.window, one.kind, one.amount])),
   };
 }

@@ -1,5 +1,13 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
-import { readHolds, scopeColumns, scopesOf, usedBy, type WindowRange, windowRange } from '../budget-scope.ts';
+import {
+  endUserScopesOf,
+  readHolds,
+  scopeColumns,
+  scopesOf,
+  usedBy,
+  type WindowRange,
+  windowRange,
+} from '../budget-scope.ts';
 import type { BudgetClaim, Intent } from '../ledger.ts';
 import type { OpenIntent } from '../row.ts';
 import type { RowOwner } from './row-texts.ts';
@@ -36,6 +44,9 @@ const clockSlackMs = 2 * 3_600_000;
 
 /** A window that ended this long ago takes no more closings. Milliseconds. */
 const lateClosingMs = 2 * 86_400_000;
+
+/** Balances of end users that stay in memory while nothing is open in them: callers make up their names. */
+const mostEndUsers = 10_000;
 
 /**
  * Balances of the SQLite ledger, in memory: a cache of sums of `ledger`, kept in the table `budgets` so that a start
@@ -124,7 +135,7 @@ export class Balances {
 
   /** What an intent that was read from its row holds: its claims, and what else its columns belong to. */
   holdsFor(intent: OpenIntent, claims: readonly BalanceHold[]): BalanceHold[] {
-    return this.#withScopes(intent, [...claims], this.#ofScopes(scopesOf(intent)));
+    return this.#withScopes(intent, [...claims], this.#ofScopes([...scopesOf(intent), ...endUserScopesOf(intent)]));
   }
 
   /** The same for a new intent, into the list of its claims. */
@@ -133,7 +144,8 @@ export class Balances {
       owner.balances = this.#ofScopes(owner.scopes);
       owner.balancesVersion = this.#version;
     }
-    return this.#withScopes(intent, claims, owner.balances);
+    this.#withScopes(intent, claims, owner.balances);
+    return intent.endUser === '' ? claims : this.#withScopes(intent, claims, this.#ofScopes(endUserScopesOf(intent)));
   }
 
   #ofScopes(scopes: readonly string[]): readonly RunningBalance[] {
@@ -192,17 +204,27 @@ export class Balances {
     for (const balance of written) this.#dirty.delete(balance);
   }
 
-  /** Forgets windows that are over, and their rows. */
-  dropEnded(now: number, limit: number): void {
-    const remove = this.#database.prepare('DELETE FROM budgets WHERE scope = ? AND window = ? AND kind = ?');
-    let dropped = 0;
+  /**
+   * Forgets windows that are over, and end users beyond those that fit in memory, with their rows: who comes again is
+   * summed again.
+   * @param held of open intents
+   */
+  drop(now: number, limit: number, held: ReadonlySet<RunningBalance>): void {
+    const ended: RunningBalance[] = [];
+    const endUsers: RunningBalance[] = [];
     for (const balance of this.#all) {
-      if (dropped >= limit) break;
-      if (balance.range === undefined || balance.range.to > now - lateClosingMs || balance.reserved > 0) continue;
-      remove.run(balance.scope, balance.window, balance.kind);
-      this.#remove(balance);
-      dropped++;
+      if (held.has(balance)) continue;
+      if (balance.range !== undefined && balance.range.to <= now - lateClosingMs) ended.push(balance);
+      else if (isEndUser(balance)) endUsers.push(balance);
     }
+    const tooMany = endUsers.slice(0, Math.max(0, endUsers.length - mostEndUsers));
+    const dropped = [...ended.slice(0, limit), ...tooMany];
+    if (dropped.length === 0) return;
+    const remove = this.#database.prepare('DELETE FROM budgets WHERE scope = ? AND window = ? AND kind = ?');
+    this.#database.transaction(() => {
+      for (const { scope, window, kind } of dropped) remove.run(scope, window, kind);
+    })();
+    for (const balance of dropped) this.#remove(balance);
   }
 
   #remove(balance: RunningBalance): void {
@@ -224,7 +246,7 @@ export class Balances {
 
   #covers(balance: RunningBalance, intent: OpenIntent): boolean {
     if (scopeColumns(balance.scope) === undefined || !isInside(balance.range, intent.admittedAt)) return false;
-    return scopesOf(intent).includes(balance.scope);
+    return scopesOf(intent).includes(balance.scope) || endUserScopesOf(intent).includes(balance.scope);
   }
 
   #settled(scope: string, window: string, kind: string, range: WindowRange | undefined): SettledSum {
@@ -242,13 +264,15 @@ export function settledSum(
   const columns = scopeColumns(budget.scope);
   if (columns !== undefined && budget.range !== undefined) {
     const { from, to } = budget.range;
+    // Their index is partial; without it a window would be read whole for each of them.
+    const indexed = 'end_user' in columns ? "+s.seq >= ? AND s.end_user <> '' AND" : 's.seq >= ? AND';
     const where = Object.keys(columns)
       .map((column) => `s."${column}" = ?`)
       .join(' AND ');
     // No closing is older than its admission, but for a clock that was set back.
     return database
       .prepare(
-        `SELECT ${sums} FROM ledger s WHERE s.seq >= ? AND s.seq <= ? AND s.type = 'settle' AND s.admitted_at >= ? AND s.admitted_at < ? AND ${where}`,
+        `SELECT ${sums} FROM ledger s WHERE ${indexed} +s.seq <= ? AND s.type = 'settle' AND s.admitted_at >= ? AND s.admitted_at < ? AND ${where}`,
       )
       .get(
         firstSeqAt(database, from - clockSlackMs),
@@ -287,6 +311,10 @@ export function firstSeqAt(database: SqliteDatabase, at: number): number {
     else low = row.seq + 1;
   }
   return low;
+}
+
+function isEndUser({ scope }: RunningBalance): boolean {
+  return scope.startsWith('end_user:');
 }
 
 function needOf(kind: BudgetClaim['kind'], intent: OpenIntent | Intent): number {

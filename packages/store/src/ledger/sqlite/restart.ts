@@ -78,5 +78,6 @@ function intentOf(row: StoredRow): OpenIntent {
     amountNanoUsd: row.amount,
     tokens: row.tokens,
     priceVersion: row.priceVersion,
+    endUser: row.endUser,
   };
 }

@@ -5,8 +5,8 @@ import { type RowOwner, RowTexts } from './row-texts.ts';
 
 /** Rows of one statement, the largest first: running one costs as much as three rows. */
 const groupSizes = [32, 16, 8, 4, 2, 1] as const;
-/** Usage that few calls have: bound only where a row of the statement has some of it. */
-const rareMembers = ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput'] as const;
+/** What few calls have: bound only where a row of the statement has some of it. */
+const rareMembers = ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput', 'endUser'] as const;
 
 /**
  * Inserts rows of the ledger, many with one statement. Texts that rows share come from temporary tables, for what a row
@@ -78,7 +78,7 @@ export class RowWriter {
         owner.id,
         ending.id,
       );
-      if (rare) values.push(row.cacheWrite, row.cacheWrite1h, row.audioInput, row.audioOutput);
+      if (rare) values.push(row.cacheWrite, row.cacheWrite1h, row.audioInput, row.audioOutput, row.endUser);
     }
     const { changes } = this.#insertOf(size, rare).run(...values);
     // A text that is not in its table would let its rows vanish.
@@ -98,7 +98,7 @@ export class RowWriter {
 function hasRare(rows: readonly StoredRow[], from: number, size: number): boolean {
   for (let index = from; index < from + size; index++) {
     const row = rows[index] as StoredRow;
-    for (const member of rareMembers) if (row[member] !== 0) return true;
+    for (const member of rareMembers) if (row[member] !== 0 && row[member] !== '') return true;
   }
   return false;
 }
@@ -137,10 +137,11 @@ function insertText(rows: number, rare: boolean): string {
     reasoning: 'v.column15',
     audioInput: rareColumn(20),
     audioOutput: rareColumn(21),
+    endUser: rare ? 'v.column22' : "''",
   };
   const columns = Object.values(ledgerColumns).map((column) => `"${column}"`);
   const members = Object.keys(ledgerColumns) as (keyof typeof ledgerColumns)[];
-  const group = `(${Array(rare ? 21 : 17)
+  const group = `(${Array(rare ? 22 : 17)
     .fill('?')
     .join(', ')})`;
   return `INSERT INTO ledger (${columns.join(', ')}) SELECT ${members.map((member) => sources[member]).join(', ')}

@@ -187,7 +187,8 @@ export class SqliteLedger implements LedgerEngine {
     const { changes } = this.#database
       .prepare('DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)')
       .run(now, limit);
-    this.#balances.dropEnded(now, limit);
+    const held = new Set([...this.#open.values()].flatMap(({ holds }) => holds.map(({ balance }) => balance)));
+    this.#balances.drop(now, limit, held);
     return changes === limit;
   }
 

@@ -1,5 +1,6 @@
 import type { Migration } from '../migration.ts';
 import { callReading } from './call-reading.ts';
+import { endUsers } from './end-users.ts';
 import { firstTables } from './first-tables.ts';
 import { keyRotation } from './key-rotation.ts';
 import { people } from './people.ts';
@@ -14,4 +15,5 @@ export const sqliteMigrations: readonly Migration[] = [
   callReading,
   storedResponses,
   signedTurns,
+  endUsers,
 ];
