@@ -4,7 +4,7 @@ import type { Verdict } from '@sluice/core/chat/verdict';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
 import type { Deployment } from '@sluice/core/routing/health';
-import { nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
+import { firstFresh, nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
 import type { Candidate } from '@sluice/core/routing/plan';
 import type { Closing } from '@sluice/store/ledger/ledger';
 import { monotonicMs } from '../clock.ts';
@@ -14,6 +14,7 @@ import type { Authorise } from '../upstream/credentials/authorise.ts';
 import { CredentialError } from '../upstream/credentials/credential-error.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
+import { detourAfter } from './detour.ts';
 import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
 import { streamExchange } from './stream-exchange.ts';
@@ -52,6 +53,7 @@ export async function attempt(
 ): Promise<Attempted> {
   const tried: Tried<TargetEntry>[] = [];
   const deadline = deadlineOf(reserved);
+  let { candidates } = reserved;
   let turn: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, number: 1 };
   for (;;) {
     progress.candidate = turn.candidate;
@@ -79,7 +81,16 @@ export async function attempt(
     if (outcome.kind !== 'failed') return done();
     tried.push({ candidate: turn.candidate, fault: outcome.fault });
     if (turn.number >= reserved.model.attempts || reserved.response.destroyed) return done();
-    const next = await nextTurn(gateway, reserved, tried, turn, deadline);
+    const detour = detourAfter(gateway, reserved, outcome.fault);
+    candidates = detour ?? candidates;
+    const choose = detour === undefined ? nextCandidate : firstFresh;
+    const next = await nextTurn(
+      gateway,
+      reserved,
+      (skipped) => choose(candidates, [...skipped, ...tried]),
+      tried,
+      turn,
+    );
     if (next === undefined) return done();
     const moved = await move(gateway, reserved, turn, next, outcome.fault, sent);
     if (!moved) {
@@ -151,13 +162,14 @@ function judge(gateway: Gateway, deployment: Deployment, outcome: Outcome, now: 
 async function nextTurn(
   gateway: Gateway,
   reserved: Reserved,
+  choose: (skipped: readonly Tried<TargetEntry>[]) => Candidate<TargetEntry> | undefined,
   tried: readonly Tried<TargetEntry>[],
   turn: Turn,
-  deadline: number,
 ): Promise<Turn | undefined> {
+  const deadline = deadlineOf(reserved);
   const skipped: Tried<TargetEntry>[] = [];
   for (;;) {
-    const candidate = nextCandidate(reserved.candidates, [...skipped, ...tried]);
+    const candidate = choose(skipped);
     if (candidate === undefined) return undefined;
     const again = tried.some((one) => one.candidate === candidate);
     const now = monotonicMs();

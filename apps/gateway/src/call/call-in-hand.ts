@@ -75,6 +75,8 @@ export interface Planned extends Admitted {
   readonly leftOut: readonly LeftOut<TargetEntry>[];
   /** Targets that this call may not use, whatever they do now. */
   readonly ruledOut: readonly RuledOut[];
+  /** Whether what is reserved also pays for ways that only a refusal leads along. */
+  readonly detours: boolean;
   /** The most that the prompt can count. */
   readonly inputTokens: number;
   /** The call with bytes in place of addresses, for providers that fetch none; `undefined` where nothing was fetched. */
@@ -131,6 +133,7 @@ export class CallInHand implements Reserved {
   candidates!: readonly Candidate<TargetEntry>[];
   leftOut!: readonly LeftOut<TargetEntry>[];
   ruledOut: readonly RuledOut[] = [];
+  detours = true;
   inputTokens!: number;
   inlined: Call | undefined;
   // Reserved.

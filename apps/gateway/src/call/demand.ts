@@ -95,7 +95,7 @@ export async function capFor(
 }
 
 /** What the dearest planned target can cost: falling over to it must not need more room. */
-function dearest({ candidates, inputTokens, call }: Planned, outputTokens: number): number {
+function dearest({ candidates, inputTokens, call, model, detours }: Planned, outputTokens: number): number {
   const images = call.task?.kind === 'image' ? call.n : 0;
   let amount = 0;
   let last: TargetEntry | undefined;
@@ -103,6 +103,11 @@ function dearest({ candidates, inputTokens, call }: Planned, outputTokens: numbe
     if (target === last || target.price === undefined) continue;
     last = target;
     amount = Math.max(amount, worstCaseNanoUsd(target.price, inputTokens, outputTokens, images));
+  }
+  const { fallbacksOn } = model;
+  if (fallbacksOn === undefined || !detours) return amount;
+  for (const { price } of [...fallbacksOn.contextWindow, ...fallbacksOn.contentPolicy]) {
+    if (price !== undefined) amount = Math.max(amount, worstCaseNanoUsd(price, inputTokens, outputTokens, images));
   }
   return amount;
 }

@@ -41,6 +41,7 @@ import {
 } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
 import { keepSignatures } from './signed-answer.ts';
+import { reserveWithinBudget } from './within-budget.ts';
 
 /** The path of a call, in order. Never rejects: whatever happens, the caller is answered and what was held is given back. */
 export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTenant: string | undefined): Promise<void> {
@@ -68,7 +69,8 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     const planned = plan(gateway, inHand);
     if (planned instanceof Promise) await planned;
     if (wantsMedia(inHand)) await bringMedia(gateway, inHand);
-    await run(gateway, await reserve(gateway, inHand));
+    const reserving = admitted.model.fallbacksOn === undefined ? reserve : reserveWithinBudget;
+    await run(gateway, await reserving(gateway, inHand));
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const refusal = asCallError(error);

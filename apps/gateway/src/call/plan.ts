@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '@sluice/core/chat/call';
 import { conversationSigner } from '@sluice/core/chat/conversation-signer';
+import type { Verdict } from '@sluice/core/chat/verdict';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
 import { type Candidate, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
 import { speakingFor, verifierOf } from '@sluice/providers/registry';
@@ -8,9 +9,11 @@ import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
+import { isUsable } from '../state/model-shape.ts';
 import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
 import { canariesFirst, eligibleTargets, ruledOutError } from './eligible.ts';
+import { mayOverflow, thoseThatFit } from './fit-window.ts';
 import { verdictsFor } from './wire.ts';
 
 /** A call waits for a place only where one may be free within this time. */
@@ -22,6 +25,11 @@ const MAX_WAIT_MS = 2_000;
  */
 export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Planned> {
   const targets = targetsFor(gateway, inHand);
+  if (!mayOverflow(inHand)) return planOver(gateway, inHand, targets);
+  return fitWindow(gateway, inHand, targets).then((fitting) => planOver(gateway, inHand, fitting));
+}
+
+function planOver(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): Planned | Promise<Planned> {
   const route = planNow(gateway, inHand, targets, inHand.inputTokens);
   if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
     return waitForPlace(gateway, inHand, targets, inHand.inputTokens, route).then((later) =>
@@ -31,9 +39,29 @@ export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Pl
   return takeRoute(gateway, inHand, route);
 }
 
+function fitWindow(
+  gateway: Gateway,
+  inHand: CallInHand,
+  targets: readonly TargetEntry[],
+): Promise<readonly TargetEntry[]> {
+  const longer = inHand.model.fallbacksOn?.contextWindow ?? [];
+  return thoseThatFit(inHand, targets, () => takersAmong(gateway, inHand, longer));
+}
+
 /** The same without a wait and without a turn in any rotation: where the next call would go. @throws CallError */
-export function foresee(gateway: Gateway, inHand: CallInHand): Plan<TargetEntry> {
-  return planNow(gateway, inHand, targetsFor(gateway, inHand), inHand.inputTokens);
+export async function foresee(gateway: Gateway, inHand: CallInHand): Promise<Plan<TargetEntry>> {
+  const targets = targetsFor(gateway, inHand);
+  const fitting = mayOverflow(inHand) ? await fitWindow(gateway, inHand, targets) : targets;
+  return planNow(gateway, inHand, fitting, inHand.inputTokens);
+}
+
+/** Another way for a call that was refused, over targets that its model has for the cause of that. */
+export function planDetour(
+  gateway: Gateway,
+  inHand: CallInHand,
+  targets: readonly TargetEntry[],
+): readonly Candidate<TargetEntry>[] {
+  return planNow(gateway, inHand, takersAmong(gateway, inHand, targets), inHand.inputTokens).candidates;
 }
 
 /**
@@ -48,6 +76,13 @@ function targetsFor(gateway: Gateway, inHand: CallInHand): readonly TargetEntry[
   if (takers.length === 0 && model.ruledOut.length === 0) throw unusable(inHand);
   const usable = model.conditional ? eligibleTargets(gateway, inHand, takers) : takers;
   return usable.length > 0 && isStrict(inHand) ? strictly(inHand, usable) : usable;
+}
+
+/** Those of a model's fallbacks for one cause that may be told this call. */
+function takersAmong(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): readonly TargetEntry[] {
+  const takers = targets.filter((target) => isUsable(target) && takes(target, inHand.call));
+  const eligible = inHand.model.conditional ? eligibleTargets(gateway, inHand, takers) : takers;
+  return isStrict(inHand) ? eligible.filter((target) => lostAt(inHand, target).length === 0) : eligible;
 }
 
 /** @throws CallError where it leads nowhere */
@@ -78,11 +113,8 @@ function verifiersFirst(
 
 /** The targets that take such a task, or what only the caller's own dialect has. @throws CallError where the model has none */
 function takersOf(call: Call, { name, usable }: ModelEntry): readonly TargetEntry[] {
-  const { nativeOnly, dialect } = call;
-  const takers = usable.filter(({ speech }) => {
-    const speaking = speakingFor(speech, call);
-    return speaking !== undefined && (nativeOnly === undefined || speaking.dialect.native === dialect);
-  });
+  const { nativeOnly } = call;
+  const takers = usable.filter((target) => takes(target, call));
   if (takers.length > 0 || usable.length === 0) return takers;
   if (nativeOnly !== undefined) {
     throw new CallError('invalid_request', `No provider of the model '${name}' takes ${nativeOnly} in this form.`, {
@@ -92,6 +124,11 @@ function takersOf(call: Call, { name, usable }: ModelEntry): readonly TargetEntr
   throw new CallError('invalid_request', `No provider of the model '${name}' takes ${TASK_WORDS[call.dialect]}.`, {
     param: 'model',
   });
+}
+
+function takes({ speech }: TargetEntry, call: Call): boolean {
+  const speaking = speakingFor(speech, call);
+  return speaking !== undefined && (call.nativeOnly === undefined || speaking.dialect.native === call.dialect);
 }
 
 const TASK_WORDS: Readonly<Record<string, string>> = {
@@ -113,9 +150,7 @@ function isStrict({ model, request }: Admitted): boolean {
 function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly TargetEntry[] {
   const lost = new Set<string>();
   const expressible = targets.filter((target) => {
-    const dropped = verdictsFor({ ...admitted, inputTokens: 0, outputCap: undefined }, target).filter(
-      ({ verdict }) => verdict === 'dropped',
-    );
+    const dropped = lostAt(admitted, target);
     for (const { member } of dropped) lost.add(member);
     return dropped.length === 0;
   });
@@ -124,6 +159,13 @@ function strictly(admitted: Admitted, targets: readonly TargetEntry[]): readonly
   throw new CallError('translation_refused', `No target can express ${members.join(', ')}, and the call is strict.`, {
     param: members[0] ?? null,
   });
+}
+
+/** What of the call a target cannot express. */
+function lostAt(admitted: Admitted, target: TargetEntry): readonly Verdict[] {
+  return verdictsFor({ ...admitted, inputTokens: 0, outputCap: undefined }, target).filter(
+    ({ verdict }) => verdict === 'dropped',
+  );
 }
 
 function planNow(

@@ -12,6 +12,7 @@ import type { CallInHand, Planned } from './call-in-hand.ts';
 import { capFor, claimOf, type Demand, demandOf, needsCap, scopesOf } from './demand.ts';
 import { foresee, leadsNowhere } from './plan.ts';
 import { limitError } from './reserve.ts';
+import { becomes } from './within-budget.ts';
 
 /** A token of prose is four bytes and more; no tokenizer makes one of twelve. */
 const BYTES_PER_TOKEN = { most: 12, likely: 4 };
@@ -41,7 +42,22 @@ interface QuotedScope {
 
 /** @throws CallError where the model has no target that could be told this call */
 export async function quote(gateway: Gateway, inHand: CallInHand): Promise<Quote> {
-  const route = foresee(gateway, inHand);
+  const first = await quoteOf(gateway, inHand);
+  if (first.code !== 'budget_exceeded') return first;
+  for (const name of inHand.model.fallbacksOn?.budget ?? []) {
+    const cheaper = becomes(inHand, name) ? await quoteOf(gateway, inHand).catch(unlessUsable) : undefined;
+    if (cheaper?.admitted === true) return cheaper;
+  }
+  return first;
+}
+
+/** A model that cannot be told the call is not one to fall back to. */
+function unlessUsable(error: unknown): undefined {
+  if (!(error instanceof CallError)) throw error;
+}
+
+async function quoteOf(gateway: Gateway, inHand: CallInHand): Promise<Quote> {
+  const route = await foresee(gateway, inHand);
   inHand.candidates = route.candidates;
   inHand.leftOut = route.leftOut;
   const { limits, budgets } = scopesOf(gateway, inHand);
@@ -65,11 +81,14 @@ export async function quote(gateway: Gateway, inHand: CallInHand): Promise<Quote
     };
   }
   const outputCap = needsCap(inHand, limits, budgets) ? await capFor(gateway, inHand, limits, budgets) : undefined;
-  const demand = demandOf(inHand, outputCap);
+  const overBudget = (demand: Demand) => budgetRefusal(standing.budgets, inHand, demand);
+  let demand = demandOf(inHand, outputCap);
+  if (inHand.model.fallbacksOn !== undefined && overBudget(demand)?.code === 'budget_exceeded') {
+    inHand.detours = false;
+    demand = demandOf(inHand, outputCap);
+  }
   const refusal =
-    limitRefusal(gateway, limits, demand.tokens) ??
-    keyRefusal(gateway, inHand, demand.tokens) ??
-    budgetRefusal(standing.budgets, inHand, demand);
+    limitRefusal(gateway, limits, demand.tokens) ?? keyRefusal(gateway, inHand, demand.tokens) ?? overBudget(demand);
   const cost = costRange(inHand, demand);
   return refusal === undefined
     ? { admitted: true, ...shown, cost_usd: cost }

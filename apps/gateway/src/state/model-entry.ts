@@ -59,13 +59,23 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
   const { spec, name } = record;
   const connectMs = spec.timeouts?.connect_ms ?? DEFAULTS.connectMs;
   const own = targetsOf(record, context, { rest, tier: 0, connectMs });
-  const targets = [...own, ...fallbackTargets(record, context, connectMs)];
+  const after = (names: readonly string[] | undefined, tiers: number) =>
+    fallbackTargets(names ?? [], { record, context, connectMs, tiers });
+  const causes = spec.fallbacks_on;
+  const contextWindow = after(causes?.context_window, 1);
+  // A prompt that is too long for some of the targets goes on where it fits before it goes where all else goes on.
+  const targets = [...own, ...after(spec.fallbacks, 1 + contextWindow.length).flat()];
+  const fallbacksOn = causes && {
+    contextWindow: contextWindow.flat(),
+    contentPolicy: after(causes.content_policy, 1).flat(),
+    budget: causes.budget ?? [],
+  };
   const shown = rest === undefined ? name : name.replace('*', rest);
   return {
     name: shown,
     shownName: headerValue(shown),
     strategy: strategyOf(spec.strategy),
-    ...shapeOf(own, targets, []),
+    ...shapeOf(own, targets, fallbacksOn, []),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
     deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
@@ -83,19 +93,30 @@ export function strategyOf(name: string | undefined): Strategy {
 }
 
 /** More than priorities may differ by. */
-const TIER = 10_000;
+const TIER = 3_000;
 
-/** Each fallback model's targets stand in tiers behind everything before them. */
-function fallbackTargets(record: ModelRecord, context: ModelContext, connectMs: number): TargetEntry[] {
-  const targets: TargetEntry[] = [];
+interface FallbackSource {
+  readonly record: ModelRecord;
+  readonly context: ModelContext;
+  readonly connectMs: number;
+  /** How many tiers come before them. */
+  readonly tiers: number;
+}
+
+/** The targets of these models and of their own fallbacks, model by model, each in a tier behind all before it. */
+function fallbackTargets(
+  names: readonly string[],
+  { record, context, connectMs, tiers }: FallbackSource,
+): TargetEntry[][] {
+  const targets: TargetEntry[][] = [];
   const seen = new Set([record.name]);
-  const queue = [...(record.spec.fallbacks ?? [])];
+  const queue = [...names];
   for (const name of queue) {
     const fallback = context.models.get(name);
     if (seen.has(name) || fallback === undefined || fallback.disabled) continue;
-    const tier = seen.size * TIER;
     seen.add(name);
-    targets.push(...targetsOf(fallback, context, { rest: undefined, tier, connectMs }));
+    const tier = (tiers + targets.length) * TIER;
+    targets.push(targetsOf(fallback, context, { rest: undefined, tier, connectMs }));
     queue.push(...(fallback.spec.fallbacks ?? []));
   }
   return targets;

@@ -9,6 +9,14 @@ export interface RuledOut {
   readonly cause: Exclusion;
 }
 
+/** Where a call may go on for one cause. */
+export interface CauseFallbacks {
+  readonly contextWindow: readonly TargetEntry[];
+  readonly contentPolicy: readonly TargetEntry[];
+  /** Names of models. */
+  readonly budget: readonly string[];
+}
+
 /** What follows from the targets that a model has. */
 export interface ModelShape {
   /** Without those of its fallbacks. */
@@ -17,6 +25,8 @@ export interface ModelShape {
   readonly targets: readonly TargetEntry[];
   /** Those that have a price and a key. */
   readonly usable: readonly TargetEntry[];
+  /** `undefined` where the model has none. */
+  readonly fallbacksOn: CauseFallbacks | undefined;
   /** Those that the tenant at hand may not use. */
   readonly ruledOut: readonly RuledOut[];
   /** Whether a target or one of its keys is reserved for some tenants. */
@@ -42,25 +52,32 @@ export interface ModelShape {
 export function shapeOf(
   own: readonly TargetEntry[],
   targets: readonly TargetEntry[],
+  fallbacksOn: CauseFallbacks | undefined,
   ruledOut: readonly RuledOut[],
 ): ModelShape {
+  const all = [...targets, ...(fallbacksOn?.contextWindow ?? []), ...(fallbacksOn?.contentPolicy ?? [])];
   return {
     own,
     targets,
-    usable: targets.filter(({ price, keys }) => price !== undefined && keys.length > 0),
+    usable: targets.filter(isUsable),
+    fallbacksOn,
     ruledOut,
-    reserved: targets.some(
+    reserved: all.some(
       ({ reservedFor, keys }) => reservedFor.length > 0 || keys.some((key) => key.reservedFor.length > 0),
     ),
-    conditional: targets.some(({ when, canary }) => when !== undefined || canary !== undefined),
-    mediaInline: targets.some(({ speech }) => speech.main.dialect.mediaInline === true),
-    signs: targets.some(({ speech }) => speech.main.dialect.signer !== undefined),
-    signersDiffer: new Set(targets.map(({ speech }) => speech.main.dialect.signer?.(speech.main.spec))).size > 1,
+    conditional: all.some(({ when, canary }) => when !== undefined || canary !== undefined),
+    mediaInline: all.some(({ speech }) => speech.main.dialect.mediaInline === true),
+    signs: all.some(({ speech }) => speech.main.dialect.signer !== undefined),
+    signersDiffer: new Set(all.map(({ speech }) => speech.main.dialect.signer?.(speech.main.spec))).size > 1,
     contextWindow: smallest(own.map((target) => target.contextWindow)),
     outputLimit: smallest(own.map((target) => target.outputLimit)),
     capabilities: common(own.map((target) => target.capabilities)),
     retirement: firstRetired(own),
   };
+}
+
+export function isUsable({ price, keys }: TargetEntry): boolean {
+  return price !== undefined && keys.length > 0;
 }
 
 /** What all targets can take, of those that the catalogue knows. */

@@ -27,15 +27,43 @@ export class TenantViews {
 }
 
 function viewOf(model: ModelEntry, holder: Holder): ModelEntry {
+  const { own, targets, fallbacksOn } = model;
   const ruledOut: RuledOut[] = [];
   const views = new Map<TargetEntry, TargetEntry>();
-  for (const target of model.targets) {
-    const keys = target.keys.filter((key) => isReservedFor(key, holder));
-    if (!staysWithin(target.region, holder)) ruledOut.push({ target, cause: 'data_residency' });
-    else if (!isReservedFor(target, holder)) ruledOut.push({ target, cause: 'reserved' });
-    else if (keys.length < target.keys.length && keys.length === 0) ruledOut.push({ target, cause: 'reserved' });
-    else views.set(target, keys.length === target.keys.length ? target : { ...target, keys });
-  }
-  const seen = (targets: readonly TargetEntry[]) => targets.flatMap((target) => views.get(target) ?? []);
-  return { ...model, ...shapeOf(seen(model.own), seen(model.targets), ruledOut) };
+  const seen = (all: readonly TargetEntry[]) =>
+    all.flatMap((target) => {
+      const view = views.get(target) ?? targetView(target, holder);
+      if ('cause' in view) {
+        ruledOut.push(view);
+        return [];
+      }
+      views.set(target, view);
+      return [view];
+    });
+  const causes = fallbacksOn && {
+    ...fallbacksOn,
+    contextWindow: seen(fallbacksOn.contextWindow),
+    contentPolicy: seen(fallbacksOn.contentPolicy),
+  };
+  // Only what is left out of the model's usual targets is worth telling of every call.
+  ruledOut.length = 0;
+  const all = seen(targets);
+  return {
+    ...model,
+    ...shapeOf(
+      own.flatMap((target) => views.get(target) ?? []),
+      all,
+      causes,
+      ruledOut,
+    ),
+  };
+}
+
+/** The target with the keys that the tenant may use, or why it may not use it. */
+function targetView(target: TargetEntry, holder: Holder): TargetEntry | RuledOut {
+  if (!staysWithin(target.region, holder)) return { target, cause: 'data_residency' };
+  const keys = target.keys.filter((key) => isReservedFor(key, holder));
+  const open = keys.length > 0 || target.keys.length === 0;
+  if (!open || !isReservedFor(target, holder)) return { target, cause: 'reserved' };
+  return keys.length === target.keys.length ? target : { ...target, keys };
 }

@@ -41,6 +41,8 @@ export interface WorldOptions extends Omit<GatewayOptions, 'config'> {
   /** Provider keys of `one` and `two`: their values name them for the script. */
   readonly keys?: Readonly<Record<string, readonly string[]>>;
   readonly type?: string;
+  /** Of single providers, by name. */
+  readonly types?: Readonly<Record<string, string>>;
   /** Further members of providers, by name, as YAML flow. */
   readonly providers?: Readonly<Record<string, string>>;
   /** Further members of provider keys, by value, likewise. */
@@ -104,8 +106,8 @@ const AT_ROOT = new Set(['anthropic', 'gemini']);
 
 function worldConfig(options: WorldOptions, keys: NonNullable<WorldOptions['keys']>, url: string): string {
   const lines = options.platform === undefined ? ['providers:'] : [options.platform, 'providers:'];
-  const type = options.type ?? 'openai';
   for (const [name, values] of Object.entries(keys)) {
+    const type = options.types?.[name] ?? options.type ?? 'openai';
     const address = options.addresses?.[name] ?? (AT_ROOT.has(type) ? url : `${url}/v1`);
     const list = values.map(
       (value, index) => `{ name: k${index + 1}, value: "${value}"${also(options.providerKeys?.[value])} }`,

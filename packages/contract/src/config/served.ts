@@ -31,7 +31,7 @@ const PROVIDER_KEY = [
   'client_secret',
   'tenants',
 ];
-const MODEL = ['fallbacks', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
+const MODEL = ['fallbacks', 'fallbacks_on', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
 const TARGET = [
   'provider',
   'model',

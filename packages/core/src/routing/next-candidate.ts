@@ -22,8 +22,8 @@ export function nextCandidate<T extends PlanTarget>(
   if (last === undefined) return candidates[0];
   const policy = FAILURE_POLICIES[last.fault.class];
   if (policy.next === 'nowhere') return undefined;
-  if (tried.filter(({ fault }) => FAILURE_POLICIES[fault.class].breaks).length >= MAX_BROKEN) return undefined;
-  const fresh = candidates.filter((candidate) => !tried.some((one) => isSame(one.candidate, candidate)));
+  if (isSuspect(tried)) return undefined;
+  const fresh = candidates.filter((candidate) => isFresh(candidate, tried));
   const { target, key } = last.candidate;
   const preferred = fresh.find((candidate) => {
     switch (policy.next) {
@@ -39,6 +39,22 @@ export function nextCandidate<T extends PlanTarget>(
   const keyIsOut = last.fault.class === 'auth' || last.fault.class === 'quota';
   const sound = fresh.find((candidate) => !(keyIsOut && candidate.key.id === key.id));
   return preferred ?? sound ?? again(last);
+}
+
+/** Where a call goes on along another route, made for how its last attempt failed, or `undefined` where it ends. */
+export function firstFresh<T extends PlanTarget>(
+  candidates: readonly Candidate<T>[],
+  tried: readonly Tried<T>[],
+): Candidate<T> | undefined {
+  return isSuspect(tried) ? undefined : candidates.find((candidate) => isFresh(candidate, tried));
+}
+
+function isSuspect(tried: readonly Tried<PlanTarget>[]): boolean {
+  return tried.filter(({ fault }) => FAILURE_POLICIES[fault.class].breaks).length >= MAX_BROKEN;
+}
+
+function isFresh<T extends PlanTarget>(candidate: Candidate<T>, tried: readonly Tried<T>[]): boolean {
+  return !tried.some((one) => isSame(one.candidate, candidate));
 }
 
 /** The same deployment once more: only for what may pass by itself. */
