@@ -12,6 +12,7 @@ import { providerKeyHandlers } from './providers/provider-key-handlers.ts';
 import { providerTestHandlers } from './providers/provider-test-handlers.ts';
 import { sessionHandlers } from './sessions/session-handlers.ts';
 import { setupHandlers } from './setup/setup-handlers.ts';
+import { simulationHandlers } from './simulations/simulate.ts';
 import { systemHandlers } from './system/system-handlers.ts';
 import { teamHandlers } from './teams/team-handlers.ts';
 import { tenantHandlers } from './tenants/tenant-handlers.ts';
@@ -34,6 +35,7 @@ export const CONTROL_HANDLERS: Required<OperationHandlers> = {
   ...applicationHandlers,
   ...keyHandlers,
   ...callHandlers,
+  ...simulationHandlers,
   ...setupHandlers,
   ...systemHandlers,
 };

@@ -29,7 +29,7 @@ export function targetPrice(
 }
 
 /** A price in sluice.yaml; classes that it does not name cost what its nearest named class costs. */
-function configuredPrice(config: PriceConfig): Price {
+export function configuredPrice(config: PriceConfig): Price {
   const input = config.input_per_mtok ?? 0;
   const output = config.output_per_mtok ?? 0;
   const cacheWrite = config.cache_write_per_mtok ?? input;

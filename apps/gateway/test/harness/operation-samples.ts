@@ -23,6 +23,7 @@ const BODIES: { readonly [N in OperationName]?: (ids: ObjectIds) => Readonly<Rec
   'POST /api/v1/tenants': () => ({ slug: 'sample' }),
   'POST /api/v1/teams': ({ tenant }) => ({ tenant, slug: 'sample' }),
   'POST /api/v1/applications': ({ team }) => ({ team, slug: 'sample' }),
+  'POST /api/v1/simulations': ({ key }) => ({ changes: [{ object: 'key', id: key, limits: { rpm: 1 } }] }),
   'POST /api/v1/keys': ({ application }) => ({ application, name: 'sample' }),
 };
 

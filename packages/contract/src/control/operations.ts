@@ -7,6 +7,7 @@ import { peopleOperations } from './people.ts';
 import { platformOperations } from './platform.ts';
 import { providerOperations } from './providers.ts';
 import { sessionOperations } from './sessions.ts';
+import { simulationOperations } from './simulations.ts';
 import { tenantOperations } from './tenants.ts';
 
 /** Every operation of the control API, by its route. */
@@ -20,6 +21,7 @@ export const OPERATIONS = {
   ...tenantOperations,
   ...keyOperations,
   ...callOperations,
+  ...simulationOperations,
 };
 
 type Operations = typeof OPERATIONS;

@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   'calls.content': ['platform_admin', 'tenant_owner', 'team_admin', 'team_developer'],
   /** What the whole of a tenant costs. */
   'spend.read': [...PLATFORM, 'tenant_owner'],
+  /** What other limits, prices and models would have done to the calls of the past. */
+  'simulations.run': PLATFORM,
   'audit.read': [...PLATFORM, 'tenant_owner'],
   'system.read': PLATFORM,
   'admin_tokens.read': PLATFORM,
