@@ -20,6 +20,7 @@ import { startSweeping } from './jobs/sweep.ts';
 import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
 import { drainOnSignal } from './shutdown.ts';
+import { DeploymentMeasures } from './state/deployment-measures.ts';
 import { Directory } from './state/directory.ts';
 import { EndUsers } from './state/end-users.ts';
 import { KeyUses } from './state/key-uses.ts';
@@ -74,6 +75,7 @@ async function run(
   const first = await prepareFirstStart(store, environment);
   const keyUses = new KeyUses();
   const tokens = new AccessTokens(pools, Date.now, environment.entraAuthority);
+  const measures = new DeploymentMeasures();
   const gateway: Gateway = {
     environment,
     config: store.config,
@@ -93,15 +95,15 @@ async function run(
     softLimits: new SoftLimits(log),
     keyLimiter: new Limiter(),
     health: new Health(Math.random),
-    rotation: new Rotation(),
+    rotation: new Rotation(Math.random),
     cache: new ResponseCache(),
     pools,
     keyUses,
     log,
-    directory: new Directory(await store.config.snapshot(), builtin, keyUses, tokens),
+    directory: new Directory(await store.config.snapshot(), builtin, keyUses, tokens, measures),
     reload: oneAtATime(async () => {
       const before = gateway.directory.providerKeys();
-      gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses, tokens);
+      gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses, tokens, measures);
       for (const [id, now] of gateway.directory.providerKeys())
         if (before.get(id) !== now) gateway.health.forgetKey(id);
     }),

@@ -3,7 +3,6 @@ import type { Fault } from '@sluice/core/chat/fault';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
-import type { Deployment } from '@sluice/core/routing/health';
 import { firstFresh, nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
 import type { Candidate } from '@sluice/core/routing/plan';
 import type { Closing } from '@sluice/store/ledger/ledger';
@@ -15,6 +14,8 @@ import { CredentialError } from '../upstream/credentials/credential-error.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import { detourAfter } from './detour.ts';
+import { countAt } from './in-flight.ts';
+import { measure } from './measure.ts';
 import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
 import { streamExchange } from './stream-exchange.ts';
@@ -58,6 +59,7 @@ export async function attempt(
   for (;;) {
     progress.candidate = turn.candidate;
     const started = monotonicMs();
+    countAt(reserved, turn.candidate.key);
     gateway.health.begin((turn.candidate.key as KeyEntry).deployment);
     let contacted: Contacted;
     try {
@@ -67,17 +69,20 @@ export async function attempt(
     }
     const { outcome, sent } = contacted;
     note(gateway, reserved, progress, contacted, started);
-    const done = (): Attempted => ({
-      outcome,
-      candidate: turn.candidate,
-      native: progress.native,
-      verdicts: progress.verdicts,
-      records: progress.records,
-      attempt: turn.number,
-      sent,
-      keyLease: turn.keyLease,
-      upstreamMs: progress.upstreamMs,
-    });
+    const done = (): Attempted => {
+      countAt(reserved, undefined);
+      return {
+        outcome,
+        candidate: turn.candidate,
+        native: progress.native,
+        verdicts: progress.verdicts,
+        records: progress.records,
+        attempt: turn.number,
+        sent,
+        keyLease: turn.keyLease,
+        upstreamMs: progress.upstreamMs,
+      };
+    };
     if (outcome.kind !== 'failed') return done();
     tried.push({ candidate: turn.candidate, fault: outcome.fault });
     if (turn.number >= reserved.model.attempts || reserved.response.destroyed) return done();
@@ -115,7 +120,7 @@ function contact(
   progress.verdicts = wire.verdicts;
   const exchange = () =>
     stream === undefined
-      ? plainExchange(reserved, wire, deadline)
+      ? plainExchange(reserved, progress.candidate.key.measures, wire, deadline)
       : streamExchange(gateway, reserved, progress, wire, deadline, stream);
   const { authorise } = progress.candidate.key as KeyEntry;
   return authorise === undefined ? exchange() : authorised(progress.candidate, wire, authorise).then(exchange);
@@ -144,19 +149,27 @@ function note(gateway: Gateway, reserved: Reserved, progress: Progress, contacte
   progress.upstreamMs += now - started;
   progress.providerRequestId = contacted.providerRequestId;
   progress.records.push(recordOf(progress.candidate, outcome, started - reserved.startedAt, now - started));
-  judge(gateway, (progress.candidate.key as KeyEntry).deployment, outcome, now, deadlineOf(reserved));
+  const key = progress.candidate.key as KeyEntry;
+  // The call's own deadline says nothing about the deployment, nor does a caller that goes away.
+  if (outcome.kind === 'gone' || (isTimeout(outcome) && now >= deadlineOf(reserved))) {
+    gateway.health.neutral(key.deployment);
+    return;
+  }
+  judge(gateway, key, outcome, now);
+  measure(key.measures, reserved.call, outcome, now - started, now);
 }
 
 function deadlineOf({ startedAt, model }: Reserved): number {
   return startedAt + model.deadlineMs;
 }
 
-function judge(gateway: Gateway, deployment: Deployment, outcome: Outcome, now: number, deadline: number): void {
-  if (outcome.kind === 'gone') return gateway.health.neutral(deployment);
-  if (outcome.kind !== 'failed' && outcome.kind !== 'broken') return gateway.health.success(deployment, now);
-  // The call's own deadline says nothing about the deployment.
-  if (outcome.fault.class === 'timeout' && now >= deadline) return gateway.health.neutral(deployment);
-  gateway.health.failure(deployment, outcome.fault, now);
+function isTimeout(outcome: Outcome): boolean {
+  return 'fault' in outcome && outcome.fault.class === 'timeout';
+}
+
+function judge({ health }: Gateway, { deployment, measures }: KeyEntry, outcome: Outcome, now: number): void {
+  const isBack = 'fault' in outcome ? health.failure(deployment, outcome.fault, now) : health.success(deployment, now);
+  if (isBack) measures.backAt = now;
 }
 
 async function nextTurn(

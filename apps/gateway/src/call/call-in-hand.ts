@@ -5,6 +5,7 @@ import type { KnownTurns } from '@sluice/core/chat/restore-signatures';
 import type { JsonObject } from '@sluice/core/json/json';
 import type { Scan } from '@sluice/core/json/scan';
 import type { Lease } from '@sluice/core/limits/limiter';
+import type { Measures } from '@sluice/core/routing/measures';
 import type { Candidate, LeftOut } from '@sluice/core/routing/plan';
 import type { Intent } from '@sluice/store/ledger/ledger';
 import type { Fill } from '../cache/response-cache.ts';
@@ -81,6 +82,8 @@ export interface Planned extends Admitted {
   readonly inputTokens: number;
   /** The call with bytes in place of addresses, for providers that fetch none; `undefined` where nothing was fetched. */
   readonly inlined: Call | undefined;
+  /** Where the call counts as in flight; changed through `countAt` alone. */
+  countedAt: Measures | undefined;
 }
 
 /** A call that holds its place in every scope, with its first intent durable. */
@@ -136,6 +139,7 @@ export class CallInHand implements Reserved {
   detours = true;
   inputTokens!: number;
   inlined: Call | undefined;
+  countedAt: Measures | undefined;
   // Reserved.
   lease!: Lease;
   first!: Candidate<TargetEntry>;

@@ -17,6 +17,7 @@ import { continuedFrom, continueResponse } from './continue-response.ts';
 import { answerCount, countsHere } from './count-here.ts';
 import { faultError } from './fault-error.ts';
 import { replay } from './idempotency.ts';
+import { countAt } from './in-flight.ts';
 import { isKept, keepResponse } from './keep-response.ts';
 import { checkNamedTenant } from './named-tenant.ts';
 import type { Progress } from './outcome.ts';
@@ -78,6 +79,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (caller !== undefined) gateway.calls.add(refusedRecord(inHand, caller, refusal));
   } finally {
     inHand.fill?.end('again');
+    countAt(inHand, undefined);
     gateway.inFlight--;
   }
 }
@@ -100,6 +102,7 @@ export async function handleOwnCall(gateway: Gateway, inHand: CallInHand): Promi
     gateway.calls.add(record);
     return { record, fault: undefined };
   } finally {
+    countAt(inHand, undefined);
     gateway.inFlight--;
   }
 }

@@ -2,31 +2,45 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Fault } from '@sluice/core/chat/fault';
 import { nestsTooDeep } from '@sluice/core/json/depth';
 import { isObject } from '@sluice/core/json/json';
+import type { Measures } from '@sluice/core/routing/measures';
 import { type AnswerDialect, BadReply } from '@sluice/providers/dialect';
 import type { Speaking } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import { Exchange, REPLY_LIMIT, type ReplySink, type UpstreamRequest } from '../upstream/transport.ts';
 import type { Reserved } from './call-in-hand.ts';
+import { noteRateLimits } from './measure.ts';
 import type { Contacted, Outcome } from './outcome.ts';
 import type { Wire } from './wire.ts';
 
 /** One exchange with an answer in one piece. */
-export function plainExchange({ response }: Reserved, wire: Wire, deadline: number): Promise<Contacted> {
+export function plainExchange(
+  { response }: Reserved,
+  measures: Measures,
+  wire: Wire,
+  deadline: number,
+): Promise<Contacted> {
   return new Promise((resolve) => {
-    new PlainRun(response, wire.speaking, resolve).start(wire.request, deadline);
+    new PlainRun(response, measures, wire.speaking, resolve).start(wire.request, deadline);
   });
 }
 
 class PlainRun implements ReplySink {
   readonly #response: ServerResponse;
+  readonly #measures: Measures;
   readonly #speaking: Speaking<AnswerDialect>;
   readonly #resolve: (contacted: Contacted) => void;
   readonly #exchange: Exchange;
   readonly #body = new BodyCollector();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(response: ServerResponse, speaking: Speaking<AnswerDialect>, resolve: (contacted: Contacted) => void) {
+  constructor(
+    response: ServerResponse,
+    measures: Measures,
+    speaking: Speaking<AnswerDialect>,
+    resolve: (contacted: Contacted) => void,
+  ) {
     this.#response = response;
+    this.#measures = measures;
     this.#speaking = speaking;
     this.#resolve = resolve;
     this.#exchange = new Exchange(this);
@@ -40,6 +54,7 @@ class PlainRun implements ReplySink {
   }
 
   head(status: number, headers: IncomingHttpHeaders): void {
+    if (this.#measures.readsRate) noteRateLimits(this.#measures, headers);
     this.#body.head(status, headers);
   }
 

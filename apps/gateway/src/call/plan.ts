@@ -3,56 +3,46 @@ import type { Call } from '@sluice/core/chat/call';
 import { conversationSigner } from '@sluice/core/chat/conversation-signer';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
-import { type Candidate, type Plan, planTargets, type Unavailable } from '@sluice/core/routing/plan';
+import { type Candidate, type Plan, planTargets } from '@sluice/core/routing/plan';
 import { speakingFor, verifierOf } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
 import { isUsable } from '../state/model-shape.ts';
-import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
+import type { TargetEntry } from '../state/target-entry.ts';
 import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
 import { canariesFirst, eligibleTargets, ruledOutError } from './eligible.ts';
 import { mayOverflow, thoseThatFit } from './fit-window.ts';
+import { countAt } from './in-flight.ts';
+import { PlanLook } from './plan-look.ts';
 import { verdictsFor } from './wire.ts';
 
 /** A call waits for a place only where one may be free within this time. */
 const MAX_WAIT_MS = 2_000;
 
 /**
- * Where the call may go, in which order; a promise only where it has to wait for a place.
+ * Where the call goes, and what it holds from here on; a promise only where it has to wait for a place.
  * @throws CallError where nothing can take it
  */
 export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Planned> {
-  const targets = targetsFor(gateway, inHand);
-  if (!mayOverflow(inHand)) return planOver(gateway, inHand, targets);
-  return fitWindow(gateway, inHand, targets).then((fitting) => planOver(gateway, inHand, fitting));
+  const targets = fittingTargets(gateway, inHand);
+  return targets instanceof Promise
+    ? targets.then((fitting) => planOver(gateway, inHand, fitting))
+    : planOver(gateway, inHand, targets);
 }
 
 function planOver(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): Planned | Promise<Planned> {
-  const route = planNow(gateway, inHand, targets, inHand.inputTokens);
+  const route = routeOver(gateway, inHand, targets);
   if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
-    return waitForPlace(gateway, inHand, targets, inHand.inputTokens, route).then((later) =>
-      takeRoute(gateway, inHand, later),
-    );
+    return waitForPlace(gateway, inHand, targets, route).then((later) => takeRoute(gateway, inHand, later));
   }
   return takeRoute(gateway, inHand, route);
 }
 
-function fitWindow(
-  gateway: Gateway,
-  inHand: CallInHand,
-  targets: readonly TargetEntry[],
-): Promise<readonly TargetEntry[]> {
-  const longer = inHand.model.fallbacksOn?.contextWindow ?? [];
-  return thoseThatFit(inHand, targets, () => takersAmong(gateway, inHand, longer));
-}
-
-/** The same without a wait and without a turn in any rotation: where the next call would go. @throws CallError */
+/** Where the call would go now. Takes nothing and no turn in any rotation. @throws CallError where nothing can be told it */
 export async function foresee(gateway: Gateway, inHand: CallInHand): Promise<Plan<TargetEntry>> {
-  const targets = targetsFor(gateway, inHand);
-  const fitting = mayOverflow(inHand) ? await fitWindow(gateway, inHand, targets) : targets;
-  return planNow(gateway, inHand, fitting, inHand.inputTokens);
+  return routeOver(gateway, inHand, await fittingTargets(gateway, inHand));
 }
 
 /** Another way for a call that was refused, over targets that its model has for the cause of that. */
@@ -61,7 +51,27 @@ export function planDetour(
   inHand: CallInHand,
   targets: readonly TargetEntry[],
 ): readonly Candidate<TargetEntry>[] {
-  return planNow(gateway, inHand, takersAmong(gateway, inHand, targets), inHand.inputTokens).candidates;
+  return routeOver(gateway, inHand, takersAmong(gateway, inHand, targets)).candidates;
+}
+
+/** The one way in which a route is made, of calls, of their detours and of quotes. */
+function routeOver(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): Plan<TargetEntry> {
+  const { model } = inHand;
+  const route = planTargets(targets, model.strategy, new PlanLook(gateway, inHand, targets));
+  if (!model.conditional && !model.signersDiffer) return route;
+  const shared = canariesFirst(route.candidates);
+  return { ...route, candidates: model.signersDiffer ? verifiersFirst(inHand, shared) : shared };
+}
+
+/** The targets whose windows hold the prompt; a promise only where it has to be counted. */
+function fittingTargets(
+  gateway: Gateway,
+  inHand: CallInHand,
+): readonly TargetEntry[] | Promise<readonly TargetEntry[]> {
+  const targets = targetsFor(gateway, inHand);
+  if (!mayOverflow(inHand)) return targets;
+  const longer = inHand.model.fallbacksOn?.contextWindow ?? [];
+  return thoseThatFit(inHand, targets, () => takersAmong(gateway, inHand, longer));
 }
 
 /**
@@ -92,6 +102,7 @@ function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry
   if (first === undefined) throw leadsNowhere(inHand, route);
   gateway.rotation.advance(inHand.model.name);
   gateway.rotation.advance(first.target.rotation);
+  countAt(inHand, first.key);
   inHand.candidates = candidates;
   inHand.leftOut = route.leftOut;
   return inHand;
@@ -168,53 +179,18 @@ function lostAt(admitted: Admitted, target: TargetEntry): readonly Verdict[] {
   );
 }
 
-function planNow(
-  gateway: Gateway,
-  admitted: Admitted,
-  targets: readonly TargetEntry[],
-  inputTokens: number,
-): Plan<TargetEntry> {
-  const { model } = admitted;
-  const now = monotonicMs();
-  const route = planTargets(targets, model.strategy, {
-    now,
-    turn: gateway.rotation.turn(model.name),
-    keyTurn: (target) => gateway.rotation.turn((target as TargetEntry).rotation),
-    unavailable: (_target, key) => unavailable(gateway, key as KeyEntry, inputTokens, now),
-  });
-  if (!model.conditional && !model.signersDiffer) return route;
-  const shared = canariesFirst(route.candidates);
-  return { ...route, candidates: model.signersDiffer ? verifiersFirst(admitted, shared) : shared };
-}
-
-function unavailable(
-  gateway: Gateway,
-  { deployment, limits }: KeyEntry,
-  tokens: number,
-  now: number,
-): Unavailable | undefined {
-  const cooling = gateway.health.cooling(deployment, now);
-  if (cooling !== undefined) return cooling;
-  for (const scope of limits) {
-    const refusal = gateway.keyLimiter.refusal(scope, tokens, now);
-    if (refusal !== undefined) return { cause: 'full', until: now + refusal.waitMs };
-  }
-  return undefined;
-}
-
 /** Polls, because a place may come free earlier than the estimate says; ends with the caller. */
 async function waitForPlace(
   gateway: Gateway,
-  admitted: Admitted,
+  inHand: CallInHand,
   targets: readonly TargetEntry[],
-  inputTokens: number,
   first: Plan<TargetEntry>,
 ): Promise<Plan<TargetEntry>> {
   const deadline = monotonicMs() + MAX_WAIT_MS;
   let route = first;
-  while (route.candidates.length === 0 && monotonicMs() < deadline && !admitted.response.destroyed) {
+  while (route.candidates.length === 0 && monotonicMs() < deadline && !inHand.response.destroyed) {
     await sleep(Math.min(50, Math.max(1, route.waitMs ?? 50)));
-    route = planNow(gateway, admitted, targets, inputTokens);
+    route = routeOver(gateway, inHand, targets);
   }
   return route;
 }

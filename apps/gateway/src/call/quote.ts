@@ -1,7 +1,7 @@
 import { budgetWindow } from '@sluice/core/limits/budget-window';
 import type { LimitRefusal, ScopeLimits, Standing } from '@sluice/core/limits/limiter';
 import { jsonUsd } from '@sluice/core/pricing/money';
-import { type Price, ratesFor, worstCaseNanoUsd } from '@sluice/core/pricing/price';
+import { expectedNanoUsd, type Price, ratesFor, worstCaseNanoUsd } from '@sluice/core/pricing/price';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -176,7 +176,6 @@ function leastNanoUsd(price: Price, inputTokens: number): number {
 }
 
 function likelyNanoUsd(price: Price, inputTokens: number, outputTokens: number): number {
-  const { input, output } = ratesFor(price, inputTokens);
   const most = worstCaseNanoUsd(price, inputTokens, outputTokens);
-  return Math.min(most, Math.round((inputTokens * input + outputTokens * output) / 1000) + price.perRequestNano);
+  return Math.min(most, expectedNanoUsd(price, inputTokens, outputTokens));
 }

@@ -17,6 +17,7 @@ import type { Budget, LimitScope } from '../state/scope.ts';
 import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned, Received, Reserved } from './call-in-hand.ts';
 import { capFor, claimOf, demandOf, needsCap, scopesOf } from './demand.ts';
+import { countAt } from './in-flight.ts';
 import { type Full, RoomWait } from './room-wait.ts';
 import { reachedThresholds, warns } from './soft-limits.ts';
 
@@ -37,11 +38,13 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
   try {
     for (;;) {
       if (wait === undefined && !gateway.waiting.isEmpty) {
+        countAt(inHand, undefined);
         wait = await waitBehindOthers(gateway, planned, limits, budgets);
       }
       const now = monotonicMs();
       const lease = gateway.limiter.take(limits, tokens, now);
       if (isRefusal(lease)) {
+        countAt(inHand, undefined);
         wait ??= new RoomWait(gateway.waiting, planned.response);
         if (await wait.again(fullLimit(limits, lease))) continue;
         throw limitError(lease, tokens);
@@ -51,6 +54,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
         gateway.limiter.undo(lease, now);
         throw new CallError('no_capacity', 'Every target of the model is full.', { retryAfterS: 1 });
       }
+      countAt(inHand, place.candidate.key);
       // A call belongs to the window of its admission, which a wait may have left.
       const admittedAt = wait === undefined ? planned.admittedAt : Date.now();
       const intent: Intent = {
@@ -80,6 +84,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
       if (!verdict.ok) {
         giveBack(gateway, lease, place.lease);
         if (verdict.reason !== 'budget') throw conflict();
+        countAt(inHand, undefined);
         const spent = spentBudget(verdict, budgets, admittedAt);
         wait ??= new RoomWait(gateway.waiting, planned.response);
         if (spent !== undefined && (await wait.again(fullBudget(spent, verdict, admittedAt)))) continue;

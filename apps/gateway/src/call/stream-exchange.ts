@@ -11,6 +11,7 @@ import { Exchange } from '../upstream/transport.ts';
 import { answerContext } from './answer-context.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
+import { noteRateLimits } from './measure.ts';
 import type { Contacted, Outcome, Progress } from './outcome.ts';
 import { BodyCollector, DEADLINE, outcomeOf, TOO_LARGE } from './plain-exchange.ts';
 import { Relay } from './relay.ts';
@@ -118,6 +119,8 @@ class StreamRun {
 
   #head(status: number, headers: Record<string, string | string[] | undefined>): void {
     this.#sawHead = true;
+    const { measures } = this.#progress.candidate.key;
+    if (measures.readsRate) noteRateLimits(measures, headers);
     const type = String(headers['content-type'] ?? '');
     const { dialect } = conversation(this.#wire);
     const streamed =
@@ -160,10 +163,16 @@ class StreamRun {
 
   /** The first content: from here on silence alone ends the stream, or half an hour. */
   #begin(): void {
-    this.#progress.firstContentAt ??= monotonicMs();
+    this.#sawFirstToken();
     this.#heardAt = monotonicMs();
     this.#waitFor(this.#silenceMs());
     this.#longest = setTimeout(() => this.#cut(), LONGEST_STREAM_MS).unref();
+  }
+
+  #sawFirstToken(): void {
+    const now = monotonicMs();
+    this.#progress.firstContentAt ??= now;
+    this.#progress.candidate.key.measures.firstToken(true).add(now - this.#started, now);
   }
 
   #end(): void {
@@ -182,7 +191,7 @@ class StreamRun {
   #endWhole(body: BodyCollector): void {
     const outcome = outcomeOf(body, this.#wire.speaking);
     if (outcome.kind !== 'answer') return this.#finish(outcome);
-    this.#progress.firstContentAt = monotonicMs();
+    this.#sawFirstToken();
     this.#finish({ kind: 'streamed', facts: this.#relay.whole(outcome.answer.deltas, outcome.answer.raw) });
   }
 

@@ -3,6 +3,7 @@ import { admit, identify } from '../call/admit.ts';
 import { CallInHand } from '../call/call-in-hand.ts';
 import { checkNamedTenant } from '../call/named-tenant.ts';
 import { quote } from '../call/quote.ts';
+import { recallSignatures } from '../call/recall-signatures.ts';
 import { readBody, receive } from '../call/receive.ts';
 import { accountingUnavailable } from '../call/reserve.ts';
 import type { Gateway } from '../gateway.ts';
@@ -18,5 +19,6 @@ export async function quoteCall(gateway: Gateway, visit: Visit): Promise<void> {
   const inHand = new CallInHand(visit, '/v1/quote', fillVariables);
   receive(inHand, await readBody(visit.request));
   admit(inHand, caller, directory);
+  await recallSignatures(gateway, inHand);
   sendJson(visit, 200, await quote(gateway, inHand));
 }

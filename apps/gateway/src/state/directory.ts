@@ -9,6 +9,7 @@ import type {
 } from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
+import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import {
@@ -79,6 +80,7 @@ export class Directory {
     builtin: ReadonlyMap<string, string>,
     uses: KeyUses,
     tokens: AccessTokens,
+    measures: DeploymentMeasures,
     unpriced: 'refuse' | 'ceiling' = 'ceiling',
   ) {
     this.version = snapshot.version;
@@ -91,6 +93,7 @@ export class Directory {
       unpriced,
       builtin,
       tokens,
+      measures,
     };
     this.#models = new Map(
       enabled

@@ -1,7 +1,8 @@
 import type { TargetConfig } from '@sluice/contract/config/schema';
 import { type Share, sharesOf } from '@sluice/core/routing/canary';
+import { hashText } from '@sluice/core/routing/hash';
 import { deploymentOf } from '@sluice/core/routing/health';
-import type { Strategy } from '@sluice/core/routing/plan';
+import type { Strategy } from '@sluice/core/routing/strategy-name';
 import { acceptOf } from '@sluice/core/stream/event-reader';
 import { apiVersionFor } from '@sluice/providers/api-version';
 import { providerSpec, speechFor } from '@sluice/providers/registry';
@@ -11,6 +12,7 @@ import { headerValue } from '../http/header-value.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import { lookUpModel } from './catalogue.ts';
+import type { DeploymentMeasures } from './deployment-measures.ts';
 import { type ModelShape, shapeOf } from './model-shape.ts';
 import { type Budget, budgetsOf, cacheTtlOf, type LimitScope, limitsOf } from './scope.ts';
 import type { KeyEntry, TargetEntry } from './target-entry.ts';
@@ -20,6 +22,8 @@ import { vendorAddress } from './vendor-address.ts';
 
 /** Milliseconds and counts of the contract's section 3. */
 const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
+
+const DEFAULT_STRATEGY: Strategy = 'weighted_round_robin';
 
 /** What a model may write where nobody says it: the largest that most vendors' current models allow or exceed. */
 const ASSUMED_OUTPUT_LIMIT = 16_384;
@@ -49,6 +53,7 @@ export interface ModelContext {
   readonly builtin: ReadonlyMap<string, string>;
   /** Outlives every configuration, as the tokens do. */
   readonly tokens: AccessTokens;
+  readonly measures: DeploymentMeasures;
 }
 
 /** Where nothing answers: for vendors that have no address of their own. */
@@ -74,7 +79,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
   return {
     name: shown,
     shownName: headerValue(shown),
-    strategy: strategyOf(spec.strategy),
+    strategy: spec.strategy ?? DEFAULT_STRATEGY,
     ...shapeOf(own, targets, fallbacksOn, []),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
     deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
@@ -85,11 +90,6 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     limits: limitsOf(`model:${name}`, spec.limits, spec),
     budgets: budgetsOf(`model:${name}`, spec.budgets, spec),
   };
-}
-
-/** Strategies that are not served yet fall back to the default; reading the file warned of them. */
-export function strategyOf(name: string | undefined): Strategy {
-  return name === 'round_robin' ? 'round_robin' : 'weighted_round_robin';
 }
 
 /** More than priorities may differ by. */
@@ -171,19 +171,22 @@ function targetEntry(source: TargetSource): TargetEntry {
     shownModel: headerValue(model),
     weight: target.weight ?? 1,
     priority: (target.priority ?? 0) + standing.tier,
+    seed: hashText(`${provider.name}\n${model}`),
     keys: keyEntries({
       provider,
       spec,
       model,
       accept: acceptOf(speech.main.dialect.framing),
       context: { origin: base.origin, allowPrivateNetwork, tokens: context.tokens, region: provider.spec.region },
+      measures: context.measures,
+      strategies: [record.spec.strategy, provider.spec.strategy],
     }),
     region: target.region ?? provider.spec.region,
     reservedFor: reservations(provider.spec.tenants, target.tenants),
     when: conditionOf(target.when),
     canary,
     rotation: `${record.name}\n${provider.name}\n${model}`,
-    keyStrategy: strategyOf(provider.spec.strategy),
+    keyStrategy: provider.spec.strategy ?? DEFAULT_STRATEGY,
     spec,
     speech,
     connection: {
@@ -212,10 +215,13 @@ interface KeySource {
   /** What calls for a stream accept. */
   readonly accept: string;
   readonly context: CredentialContext;
+  readonly measures: DeploymentMeasures;
+  /** That choose by what is measured here. */
+  readonly strategies: readonly (Strategy | undefined)[];
 }
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
-function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyEntry[] {
+function keyEntries({ provider, spec, model, accept, context, measures, strategies }: KeySource): KeyEntry[] {
   const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
     const id = `${provider.name}/-`;
@@ -231,6 +237,8 @@ function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyE
         limits: [],
         reservedFor: [],
         deployment,
+        seed: hashText(id),
+        measures: measures.of(deployment, strategies),
       },
     ];
   }
@@ -239,6 +247,7 @@ function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyE
     .map((key) => {
       const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
       const credential = credentialOf(spec, key.credential, context);
+      const deployment = deploymentOf(provider.name, key.id, model);
       return {
         id: key.id,
         name: key.name,
@@ -248,7 +257,9 @@ function keyEntries({ provider, spec, model, accept, context }: KeySource): KeyE
         requestHeaders: requestHeaders(fixed, credential.headers, accept),
         limits: limits === undefined ? [] : [limits],
         reservedFor: reservations(key.spec.tenants),
-        deployment: deploymentOf(provider.name, key.id, model),
+        deployment,
+        seed: hashText(key.id),
+        measures: measures.of(deployment, strategies),
       };
     });
 }

@@ -3,7 +3,7 @@ import type { Price } from '@sluice/core/pricing/price';
 import type { Share } from '@sluice/core/routing/canary';
 import type { Condition, Reservable } from '@sluice/core/routing/eligibility';
 import type { Deployment } from '@sluice/core/routing/health';
-import type { PlanKey, PlanTarget } from '@sluice/core/routing/plan';
+import type { PlanKey, PlanTarget } from '@sluice/core/routing/target';
 import type { Capability } from '@sluice/providers/catalogue/capabilities';
 import type { Retirement } from '@sluice/providers/catalogue/vendor-models';
 import type { Speech } from '@sluice/providers/registry';

@@ -42,7 +42,7 @@ walk(sluiceConfigSchema, '');
 
 function servedAs(path: string): string {
   const exact = SERVED.find((member) => member.path === path);
-  if (exact !== undefined) return exact.values === undefined && exact.form === undefined ? 'yes' : 'partly';
+  if (exact !== undefined) return exact.form === undefined ? 'yes' : 'partly';
   const holds = SERVED.some((member) => member.path.startsWith(`${path}.`));
   const within = SERVED.some((member) => path.startsWith(`${member.path}.`));
   return holds || within ? 'yes' : 'no';

@@ -211,12 +211,11 @@ describe('conditions of targets', () => {
 });
 
 describe('members that have no effect yet', () => {
-  it('are named at their outermost, values too', () => {
+  it('are named at their outermost, forms too', () => {
     const { warnings } = load(
-      `${MODEL}  q: { type: demo, strategy: nearest, tls: { verify: false } }\ntenants:\n  t: { models: { m: } }\n`,
+      `${MODEL}  q: { type: demo, tls: { verify: false } }\ntenants:\n  t: { models: { m: } }\n`,
     );
     expect(warnings.map((one) => `${one.path}: ${one.message.split(';')[0]}`)).toEqual([
-      'providers.q.strategy: this value is not served yet',
       'providers.q.tls: is not served yet and has no effect',
       'tenants.t.models: only the list form is served yet',
     ]);

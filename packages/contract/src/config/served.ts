@@ -6,15 +6,20 @@ import type { SluiceConfig } from './schema.ts';
 export interface ServedMember {
   /** `*` is any one name or place in a list. All that stands below a served member is served. */
   readonly path: string;
-  /** Only these values, where not all. */
-  readonly values?: readonly string[];
   /** Only this form, where the member has several. */
   readonly form?: 'list';
 }
 
-const STRATEGIES = ['round_robin', 'weighted_round_robin'];
-
-const PROVIDER = ['type', 'base_url', 'allow_private_network', 'region', 'headers', 'api_version', 'tenants'];
+const PROVIDER = [
+  'type',
+  'base_url',
+  'allow_private_network',
+  'region',
+  'headers',
+  'api_version',
+  'strategy',
+  'tenants',
+];
 const PROVIDER_KEY = [
   'name',
   'value',
@@ -31,7 +36,7 @@ const PROVIDER_KEY = [
   'client_secret',
   'tenants',
 ];
-const MODEL = ['fallbacks', 'fallbacks_on', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
+const MODEL = ['strategy', 'fallbacks', 'fallbacks_on', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
 const TARGET = [
   'provider',
   'model',
@@ -65,10 +70,8 @@ function below(path: string, names: readonly string[]): ServedMember[] {
 export const SERVED: readonly ServedMember[] = [
   { path: 'cache' },
   ...below('providers.*', PROVIDER),
-  { path: 'providers.*.strategy', values: STRATEGIES },
   ...below('providers.*.keys.*', PROVIDER_KEY),
   ...below('models.*', MODEL),
-  { path: 'models.*.strategy', values: STRATEGIES },
   ...below('models.*.targets.*', TARGET),
   { path: `${TENANT}.models`, form: 'list' },
   ...below(TENANT, [
@@ -132,9 +135,9 @@ export function unservedMembers(config: SluiceConfig, document: ConfigDocument):
 }
 
 function formFault(value: unknown, member: ServedMember): string | undefined {
-  if (member.form === 'list' && !Array.isArray(value)) return 'only the list form is served yet; this has no effect';
-  if (member.values === undefined || member.values.includes(String(value))) return undefined;
-  return `this value is not served yet; served are ${member.values.join(' and ')}, and the default is used`;
+  return member.form === 'list' && !Array.isArray(value)
+    ? 'only the list form is served yet; this has no effect'
+    : undefined;
 }
 
 function members(value: unknown): readonly (readonly [string | number, unknown])[] {

@@ -119,6 +119,16 @@ export class Limiter {
     return tightest;
   }
 
+  /** How many calls of so many tokens a scope has room for; `Infinity` where nothing limits them. */
+  callsThatFit({ scope, limits: { rpm, tpm, concurrency } }: ScopeLimits, tokens: number, now: number): number {
+    const state = this.#states.get(scope);
+    let room = Number.POSITIVE_INFINITY;
+    if (rpm !== undefined) room = rpm - (state?.requests?.sum(now) ?? 0);
+    if (tpm !== undefined) room = Math.min(room, (tpm - (state?.tokens?.sum(now) ?? 0)) / Math.max(1, tokens));
+    if (concurrency !== undefined) room = Math.min(room, concurrency - (state?.inFlight ?? 0));
+    return Math.max(0, room);
+  }
+
   /** What each limit of a scope stands at. */
   standings({ scope, limits }: ScopeLimits, now: number): readonly Standing[] {
     const state = this.#states.get(scope);

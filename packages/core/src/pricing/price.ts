@@ -62,6 +62,13 @@ export function worstCaseNanoUsd(price: Price, inputTokens: number, outputTokens
   return Math.ceil(worst / 1000) + price.perRequestNano + images * price.perImageNano;
 }
 
+/** What a call of so many tokens and pictures costs where nothing of it is cached. Nano-dollars. */
+export function expectedNanoUsd(price: Price, inputTokens: number, outputTokens: number, images = 0): number {
+  const { input, output } = ratesFor(price, inputTokens);
+  const tokens = Math.round((inputTokens * input + outputTokens * output) / 1000);
+  return tokens + price.perRequestNano + images * price.perImageNano;
+}
+
 /** How many output tokens `nanoUsd` still pays for after an input of `inputTokens`. */
 export function affordableOutput(price: Price, inputTokens: number, nanoUsd: number): number {
   const left = nanoUsd - worstCaseNanoUsd(price, inputTokens, 0);

@@ -1,3 +1,5 @@
+import { hashText } from './hash.ts';
+
 /**
  * A stretch of the line from 0 to 1 on which every call of a model has its point. Canaries of one model have stretches
  * that do not overlap, so that each gets exactly its share.
@@ -27,13 +29,7 @@ export function isOfShare({ salt, from, to }: Share, subject: string): boolean {
   return point >= from && point < to;
 }
 
-/** Evenly from 0 to 1, the same for the same text: FNV-1a over UTF-16 units, mixed as murmur3 mixes at its end. */
+/** Evenly from 0 to 1, the same for the same text. */
 export function pointOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let at = 0; at < text.length; at++) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 0x1_0000_0000;
+  return hashText(text) / 0x1_0000_0000;
 }

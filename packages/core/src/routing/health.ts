@@ -96,25 +96,28 @@ export class Health {
     if (state !== undefined) state.probing = false;
   }
 
-  success(deployment: Deployment, now: number): void {
+  /** Whether the deployment came back from a cooldown by it. */
+  success(deployment: Deployment, now: number): boolean {
     const state = this.#deployments.get(deployment.id);
-    if (state === undefined) return;
+    if (state === undefined) return false;
+    const { halfOpen } = state;
     state.local = 0;
     state.external = 0;
     state.probing = false;
-    if (state.halfOpen) {
+    if (halfOpen) {
       state.halfOpen = false;
       state.ejections = 0;
     }
     this.#count(state, now, false);
+    return halfOpen;
   }
 
-  failure(deployment: Deployment, fault: Fault, now: number): void {
+  /** Whether the deployment came back from a cooldown by it: a failure of the caller's is an answer all the same. */
+  failure(deployment: Deployment, fault: Fault, now: number): boolean {
     const kind = FAILURE_POLICIES[fault.class].health;
     switch (kind) {
       case 'none':
-        this.success(deployment, now);
-        return;
+        return this.success(deployment, now);
       case 'auth':
         this.#keys.set(deployment.key, { cause: 'auth', until: now + AUTH_COOLDOWN_MS });
         break;
@@ -133,6 +136,7 @@ export class Health {
         this.#failed(this.#state(deployment), kind, now);
     }
     this.neutral(deployment);
+    return false;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Fault } from '../chat/fault.ts';
 import { FAILURE_POLICIES } from './failure-policy.ts';
-import type { Candidate, PlanTarget } from './plan.ts';
+import type { Candidate } from './plan.ts';
+import type { PlanTarget } from './target.ts';
 
 /** One request may break so many targets; then it is the request that is suspected. */
 const MAX_BROKEN = 2;

@@ -2,19 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { FaultClass } from '../chat/fault.ts';
 import { deploymentOf, Health } from './health.ts';
 import { nextCandidate } from './next-candidate.ts';
-import { type PlanState, type PlanTarget, planTargets, type Strategy } from './plan.ts';
-
-const key = (name: string, weight = 1) => ({ id: name, name, weight });
-const target = (provider: string, more: Partial<PlanTarget> = {}): PlanTarget => ({
-  provider,
-  model: 'm',
-  weight: 1,
-  priority: 0,
-  keys: [key(`${provider}-k`)],
-  keyStrategy: 'weighted_round_robin',
-  ...more,
-});
-const free: PlanState = { now: 0, turn: 0, keyTurn: () => 0, unavailable: () => undefined };
+import { type PlanState, planTargets } from './plan.ts';
+import type { Strategy } from './strategy-name.ts';
+import type { PlanTarget } from './target.ts';
+import { free, key, target } from './test/plan-state.ts';
 
 /** How often each target is the first choice over `calls` calls. */
 function shares(targets: PlanTarget[], strategy: Strategy, calls: number, state: Partial<PlanState> = {}) {

@@ -1,36 +1,14 @@
+import { arrangeKeys, arrangeTargets, type TurnLook } from './arrange.ts';
 import type { Cooling } from './health.ts';
-import { roundRobin } from './round-robin.ts';
-import { weightedRoundRobin } from './weighted-round-robin.ts';
-
-export type Strategy = 'round_robin' | 'weighted_round_robin';
-
-/** A key of a provider as the planner sees it now. */
-export interface PlanKey {
-  readonly id: string;
-  readonly name: string;
-  readonly weight: number;
-}
-
-export interface PlanTarget {
-  readonly provider: string;
-  readonly model: string;
-  readonly weight: number;
-  /** Smaller comes first; a larger one is used only while no smaller one is usable. */
-  readonly priority: number;
-  readonly keys: readonly PlanKey[];
-  readonly keyStrategy: Strategy;
-}
+import type { Member } from './strategies/strategy.ts';
+import type { Strategy } from './strategy-name.ts';
+import type { PlanKey, PlanTarget } from './target.ts';
 
 /** Why a key of a target is left out now; `freeAt` on the monotonic clock in ms. */
 export type Unavailable = Cooling | { readonly cause: 'full'; readonly until: number };
 
 /** All that the planner may look at. It reads no clock and changes nothing. */
-export interface PlanState {
-  readonly now: number;
-  /** How many calls were planned for this model before: the position in every rotation. */
-  readonly turn: number;
-  /** How often this target was the first choice before: the position in the rotation of its keys. */
-  keyTurn(target: PlanTarget): number;
+export interface PlanState extends TurnLook {
   unavailable(target: PlanTarget, key: PlanKey): Unavailable | undefined;
 }
 
@@ -63,29 +41,36 @@ export function planTargets<T extends PlanTarget>(
   const candidates: Candidate<T>[] = [];
   const leftOut: LeftOut<T>[] = [];
   for (const tier of tiersOf(targets)) {
-    const usable: { target: T; keys: readonly PlanKey[] }[] = [];
+    const usable: UsableTarget<T>[] = [];
     for (const target of tier) {
       const keys = usableKeys(target, state, leftOut);
-      if (keys.length > 0 && target.weight > 0) usable.push({ target, keys });
+      if (keys.length > 0 && target.weight > 0) usable.push({ target, keys, seed: target.seed });
     }
-    const order = arrange(
-      usable.map(({ target }) => target.weight),
-      strategy,
-      state.turn,
-    );
+    const { order, why } = arrangeTargets(tier, usable, strategy, state);
     for (const index of order) {
       const entry = usable[index];
       if (entry === undefined) continue;
       const { target, keys } = entry;
-      const keyOrder = arrange(weightsOf(keys), target.keyStrategy, state.keyTurn(target));
-      for (const keyIndex of keyOrder) {
+      const reason = reasonFor(target, strategy, why?.(index));
+      const arranged = arrangeKeys(target, keys, state);
+      for (const keyIndex of arranged.order) {
         const key = keys[keyIndex];
-        if (key !== undefined) candidates.push({ target, key, reason: reasonFor(target, strategy) });
+        if (key === undefined) continue;
+        const keyWhy = arranged.why?.(keyIndex);
+        candidates.push({
+          target,
+          key,
+          reason: keyWhy === undefined ? reason : `${reason}; key ${key.name}: ${target.keyStrategy}, ${keyWhy}`,
+        });
       }
     }
   }
   if (candidates.length > 0) return { candidates, leftOut, waitMs: undefined };
   return { candidates: panic(leftOut), leftOut, waitMs: soonest(leftOut, state.now) };
+}
+
+interface UsableTarget<T extends PlanTarget> extends Member {
+  readonly target: T;
 }
 
 /** The keys that may be used now: the target's own list where that is all of them, as it is for almost every call. */
@@ -105,18 +90,6 @@ function usableKeys<T extends PlanTarget>(target: T, state: PlanState, leftOut: 
   return some ?? keys;
 }
 
-/** Of whole lists of keys, which live as long as their configuration. */
-const knownWeights = new WeakMap<readonly PlanKey[], readonly number[]>();
-
-function weightsOf(keys: readonly PlanKey[]): readonly number[] {
-  let weights = knownWeights.get(keys);
-  if (weights === undefined) {
-    weights = keys.map((key) => key.weight);
-    knownWeights.set(keys, weights);
-  }
-  return weights;
-}
-
 /**
  * Where nothing is usable, the one of those that cool because of failures that is free soonest is tried all the same: an outage is a guess.
  * A rate limit or a refused key is the truth and never tried against.
@@ -134,12 +107,13 @@ function soonest<T extends PlanTarget>(leftOut: readonly LeftOut<T>[], now: numb
   return Number.isFinite(until) ? Math.max(0, until - now) : undefined;
 }
 
-function arrange(weights: readonly number[], strategy: Strategy, turn: number): readonly number[] {
-  return strategy === 'round_robin' ? roundRobin(weights.length, turn) : weightedRoundRobin(weights, turn);
-}
-
-function reasonFor(target: PlanTarget, strategy: Strategy): string {
-  return target.priority === 0 ? strategy : `${strategy}, priority ${target.priority}`;
+function reasonFor(target: PlanTarget, strategy: Strategy, why: string | undefined): string {
+  if (target.priority === 0 && why === undefined) return strategy;
+  return [
+    strategy,
+    ...(why === undefined ? [] : [why]),
+    ...(target.priority === 0 ? [] : [`priority ${target.priority}`]),
+  ].join(', ');
 }
 
 function tiersOf<T extends PlanTarget>(targets: readonly T[]): readonly (readonly T[])[] {

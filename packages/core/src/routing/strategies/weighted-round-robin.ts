@@ -1,8 +1,13 @@
 /** Longer cycles than this are scaled down: a weight of 1 beside one of 10,000 still gets its turn. */
 const MAX_CYCLE = 1000;
 
-/** For each step of a cycle the members in the order in which they come from there. */
-const cycles = new Map<string, readonly (readonly number[])[]>();
+/** A cycle of choices, and for each of its steps, once it was asked for, the members in the order in which they come from there. */
+interface Cycle {
+  readonly chosen: readonly number[];
+  readonly orders: (readonly number[])[];
+}
+
+const cycles = new Map<string, Cycle>();
 /** Sets of weights remembered; a configuration has a handful, members in cooldown multiply them. */
 const MAX_CYCLES = 512;
 
@@ -12,27 +17,32 @@ const MAX_CYCLES = 512;
  * order in which they would have come.
  */
 export function weightedRoundRobin(weights: readonly number[], turn: number): readonly number[] {
-  if (weights.length === 1) return (weights[0] ?? 0) > 0 ? [0] : [];
-  const orders = ordersOf(weights);
-  return orders[turn % orders.length] ?? [];
+  const { chosen, orders } = cycleOf(weights);
+  const step = turn % chosen.length;
+  let order = orders[step];
+  if (order === undefined) {
+    order = [...new Set([...chosen.slice(step), ...chosen.slice(0, step)])];
+    orders[step] = order;
+  }
+  return order;
 }
 
 /** The same by the list itself, for lists that come again: making the text of one costs more than all the rest. */
-const ofLists = new WeakMap<readonly number[], readonly (readonly number[])[]>();
+const ofLists = new WeakMap<readonly number[], Cycle>();
 
-function ordersOf(weights: readonly number[]): readonly (readonly number[])[] {
-  let orders = ofLists.get(weights);
-  if (orders !== undefined) return orders;
+function cycleOf(weights: readonly number[]): Cycle {
+  let cycle = ofLists.get(weights);
+  if (cycle !== undefined) return cycle;
   const id = weights.join(',');
-  orders = cycles.get(id);
-  if (orders === undefined) {
-    const cycle = smoothCycle(scaled(weights));
-    orders = cycle.map((_, turn) => [...new Set([...cycle.slice(turn), ...cycle.slice(0, turn)])]);
+  cycle = cycles.get(id);
+  if (cycle === undefined) {
+    const chosen = smoothCycle(scaled(weights));
+    cycle = { chosen, orders: new Array(chosen.length) };
     if (cycles.size >= MAX_CYCLES) cycles.clear();
-    cycles.set(id, orders);
+    cycles.set(id, cycle);
   }
-  ofLists.set(weights, orders);
-  return orders;
+  ofLists.set(weights, cycle);
+  return cycle;
 }
 
 /** In each step everybody gains its weight; the richest is chosen and pays the total. */

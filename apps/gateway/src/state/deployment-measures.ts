@@ -1,0 +1,27 @@
+import type { Deployment } from '@sluice/core/routing/health';
+import { Measures } from '@sluice/core/routing/measures';
+import type { Strategy } from '@sluice/core/routing/strategy-name';
+
+/**
+ * What is measured of each deployment, over reloads: a configuration holds on to the measures of its deployments, and what
+ * no configuration and no call holds on to any more is forgotten.
+ */
+export class DeploymentMeasures {
+  readonly #known = new Map<string, WeakRef<Measures>>();
+  readonly #gone = new FinalizationRegistry<string>((id) => {
+    if (this.#known.get(id)?.deref() === undefined) this.#known.delete(id);
+  });
+
+  /** @param strategies that choose by it: what none of them looks at is not measured */
+  of({ id }: Deployment, strategies: readonly (Strategy | undefined)[]): Measures {
+    let measures = this.#known.get(id)?.deref();
+    if (measures === undefined) {
+      measures = new Measures();
+      this.#known.set(id, new WeakRef(measures));
+      this.#gone.register(measures, id);
+    }
+    measures.readsRate ||= strategies.includes('most_headroom');
+    measures.readsSpeed ||= strategies.includes('adaptive');
+    return measures;
+  }
+}
