@@ -1,5 +1,6 @@
 import type { Limiter } from '@sluice/core/limits/limiter';
 import type { Health } from '@sluice/core/routing/health';
+import type { RetryBudget } from '@sluice/core/routing/retry-budget';
 import type { CallReader } from '@sluice/store/calls/call-reader';
 import type { CallLog } from '@sluice/store/calls/calls';
 import type { ConfigStore } from '@sluice/store/config/config-store';
@@ -43,6 +44,7 @@ export interface Gateway {
   /** Limits of provider keys. */
   readonly keyLimiter: Limiter;
   readonly health: Health;
+  readonly retryBudget: RetryBudget;
   readonly rotation: Rotation;
   readonly cache: ResponseCache;
   readonly pools: Pools;

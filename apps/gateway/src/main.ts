@@ -1,5 +1,6 @@
 import { Limiter } from '@sluice/core/limits/limiter';
 import { Health } from '@sluice/core/routing/health';
+import { RetryBudget } from '@sluice/core/routing/retry-budget';
 import { startDemo } from '@sluice/fake-upstream/demo';
 import { openStore, type Store } from '@sluice/store/open';
 import type { Logger } from 'pino';
@@ -23,6 +24,7 @@ import { drainOnSignal } from './shutdown.ts';
 import { DeploymentMeasures } from './state/deployment-measures.ts';
 import { Directory } from './state/directory.ts';
 import { EndUsers } from './state/end-users.ts';
+import { tellOfKey } from './state/key-alerts.ts';
 import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
 import { SoftLimits } from './state/soft-limits.ts';
@@ -94,7 +96,8 @@ async function run(
     waiting: new WaitingRoom(),
     softLimits: new SoftLimits(log),
     keyLimiter: new Limiter(),
-    health: new Health(Math.random),
+    health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
+    retryBudget: new RetryBudget(),
     rotation: new Rotation(Math.random),
     cache: new ResponseCache(),
     pools,

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '@sluice/core/chat/fault';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
+import { backOffMs } from '@sluice/core/routing/back-off';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
 import { firstFresh, nextCandidate, type Tried } from '@sluice/core/routing/next-candidate';
 import type { Candidate } from '@sluice/core/routing/plan';
@@ -20,9 +21,6 @@ import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
 import { streamExchange } from './stream-exchange.ts';
 import { type Wire, wireFor } from './wire.ts';
-
-/** Back-off before a deployment is tried again. */
-const BACKOFF_MS = 250;
 
 /** A call after its last attempt. */
 export interface Attempted {
@@ -60,7 +58,7 @@ export async function attempt(
     progress.candidate = turn.candidate;
     const started = monotonicMs();
     countAt(reserved, turn.candidate.key);
-    gateway.health.begin((turn.candidate.key as KeyEntry).deployment);
+    gateway.health.begin((turn.candidate.key as KeyEntry).deployment, started);
     let contacted: Contacted;
     try {
       contacted = await contact(gateway, reserved, progress, deadline, stream);
@@ -97,6 +95,11 @@ export async function attempt(
       turn,
     );
     if (next === undefined) return done();
+    reserved.retried ||= gateway.retryBudget.takeRetry(reserved.model.name);
+    if (!reserved.retried) {
+      gateway.keyLimiter.undo(next.keyLease, monotonicMs());
+      return done();
+    }
     const moved = await move(gateway, reserved, turn, next, outcome.fault, sent);
     if (!moved) {
       gateway.keyLimiter.undo(next.keyLease, monotonicMs());
@@ -152,7 +155,7 @@ function note(gateway: Gateway, reserved: Reserved, progress: Progress, contacte
   const key = progress.candidate.key as KeyEntry;
   // The call's own deadline says nothing about the deployment, nor does a caller that goes away.
   if (outcome.kind === 'gone' || (isTimeout(outcome) && now >= deadlineOf(reserved))) {
-    gateway.health.neutral(key.deployment);
+    gateway.health.neutral(key.deployment, now);
     return;
   }
   judge(gateway, key, outcome, now);
@@ -191,8 +194,8 @@ async function nextTurn(
       continue;
     }
     if (again) {
-      const wait = BACKOFF_MS * 2 ** (turn.number - 1) * (0.5 + Math.random() / 2);
-      if (now + wait >= deadline) return undefined;
+      const wait = backOffMs(turn.number, tried[tried.length - 1]?.fault.retryAfterMs, Math.random());
+      if (wait === undefined || now + wait >= deadline) return undefined;
       await sleep(wait);
       if (reserved.response.destroyed) return undefined;
     }

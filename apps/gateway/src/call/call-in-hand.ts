@@ -96,6 +96,8 @@ export interface Reserved extends Planned {
   readonly idempotent: boolean;
   /** The cap on output that is sent because the caller gave none. */
   readonly outputCap: number | undefined;
+  /** Whether it has a place in the retry budget of its model. */
+  retried: boolean;
   /** Soft thresholds of its limits that are reached. */
   readonly reached: readonly Reached[];
 }
@@ -146,6 +148,7 @@ export class CallInHand implements Reserved {
   firstKeyLease!: Lease;
   intent!: Intent;
   idempotent!: boolean;
+  retried = false;
   outputCap: number | undefined;
   reached = NONE_REACHED;
 

@@ -130,6 +130,8 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
         )
       : undefined;
   let attempted: Attempted | undefined;
+  const { retryBudget } = gateway;
+  retryBudget.enter(reserved.model.name);
   try {
     attempted = await attempt(gateway, reserved, progress, stream);
     return await conclude(gateway, reserved, attempted, progress, stream);
@@ -139,6 +141,8 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
     if (response.headersSent && !response.writableEnded) response.destroy();
     if (!progress.settled) await abandon(gateway, reserved, progress, attempted);
     return undefined;
+  } finally {
+    retryBudget.leave(reserved.model.name, reserved.retried);
   }
 }
 

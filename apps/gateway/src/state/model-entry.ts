@@ -1,7 +1,7 @@
 import type { TargetConfig } from '@sluice/contract/config/schema';
 import { type Share, sharesOf } from '@sluice/core/routing/canary';
 import { hashText } from '@sluice/core/routing/hash';
-import { deploymentOf } from '@sluice/core/routing/health';
+import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
 import type { Strategy } from '@sluice/core/routing/strategy-name';
 import { acceptOf } from '@sluice/core/stream/event-reader';
 import { apiVersionFor } from '@sluice/providers/api-version';
@@ -63,9 +63,10 @@ const UNSET = 'http://unset.invalid';
 export function modelEntry(record: ModelRecord, context: ModelContext, rest: string | undefined): ModelEntry {
   const { spec, name } = record;
   const connectMs = spec.timeouts?.connect_ms ?? DEFAULTS.connectMs;
-  const own = targetsOf(record, context, { rest, tier: 0, connectMs });
+  const group: Deployment[] = [];
+  const own = targetsOf(record, context, { rest, tier: 0, connectMs, group });
   const after = (names: readonly string[] | undefined, tiers: number) =>
-    fallbackTargets(names ?? [], { record, context, connectMs, tiers });
+    fallbackTargets(names ?? [], { record, context, connectMs, tiers, group });
   const causes = spec.fallbacks_on;
   const contextWindow = after(causes?.context_window, 1);
   // A prompt that is too long for some of the targets goes on where it fits before it goes where all else goes on.
@@ -99,6 +100,7 @@ interface FallbackSource {
   readonly record: ModelRecord;
   readonly context: ModelContext;
   readonly connectMs: number;
+  readonly group: Deployment[];
   /** How many tiers come before them. */
   readonly tiers: number;
 }
@@ -106,7 +108,7 @@ interface FallbackSource {
 /** The targets of these models and of their own fallbacks, model by model, each in a tier behind all before it. */
 function fallbackTargets(
   names: readonly string[],
-  { record, context, connectMs, tiers }: FallbackSource,
+  { record, context, connectMs, tiers, group }: FallbackSource,
 ): TargetEntry[][] {
   const targets: TargetEntry[][] = [];
   const seen = new Set([record.name]);
@@ -116,7 +118,7 @@ function fallbackTargets(
     if (seen.has(name) || fallback === undefined || fallback.disabled) continue;
     seen.add(name);
     const tier = (tiers + targets.length) * TIER;
-    targets.push(targetsOf(fallback, context, { rest: undefined, tier, connectMs }));
+    targets.push(targetsOf(fallback, context, { rest: undefined, tier, connectMs, group }));
     queue.push(...(fallback.spec.fallbacks ?? []));
   }
   return targets;
@@ -128,6 +130,8 @@ interface Standing {
   readonly rest: string | undefined;
   readonly tier: number;
   readonly connectMs: number;
+  /** The deployments of all its targets, to be joined. */
+  readonly group: Deployment[];
 }
 
 function targetsOf(record: ModelRecord, context: ModelContext, standing: Standing): TargetEntry[] {
@@ -177,6 +181,7 @@ function targetEntry(source: TargetSource): TargetEntry {
       spec,
       model,
       accept: acceptOf(speech.main.dialect.framing),
+      group: standing.group,
       context: { origin: base.origin, allowPrivateNetwork, tokens: context.tokens, region: provider.spec.region },
       measures: context.measures,
       strategies: [record.spec.strategy, provider.spec.strategy],
@@ -214,6 +219,7 @@ interface KeySource {
   readonly model: string;
   /** What calls for a stream accept. */
   readonly accept: string;
+  readonly group: Deployment[];
   readonly context: CredentialContext;
   readonly measures: DeploymentMeasures;
   /** That choose by what is measured here. */
@@ -221,11 +227,11 @@ interface KeySource {
 }
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
-function keyEntries({ provider, spec, model, accept, context, measures, strategies }: KeySource): KeyEntry[] {
+function keyEntries({ provider, spec, model, accept, group, context, measures, strategies }: KeySource): KeyEntry[] {
   const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
     const id = `${provider.name}/-`;
-    const deployment = deploymentOf(provider.name, id, model);
+    const deployment = deploymentOf(provider.name, id, model, group);
     return [
       {
         id,
@@ -247,7 +253,7 @@ function keyEntries({ provider, spec, model, accept, context, measures, strategi
     .map((key) => {
       const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
       const credential = credentialOf(spec, key.credential, context);
-      const deployment = deploymentOf(provider.name, key.id, model);
+      const deployment = deploymentOf(provider.name, key.id, model, group);
       return {
         id: key.id,
         name: key.name,

@@ -76,10 +76,10 @@ describe('a provider', () => {
       (await admin.call('GET /api/v1/providers/{provider}', { params: { provider: 'mine' } })).health;
     world.upstream.always({ path: CHAT, key: SECRET }, { status: 500, body: { error: { message: 'out of order' } } });
     expect((await chat()).status).toBe(502);
-    expect(await health()).toEqual({ state: 'failing', reason: null, until: null });
+    expect(await health()).toEqual({ state: 'failing', reason: null, until: null, alert: false });
     world.upstream.always({ path: CHAT, key: SECRET }, { body: chatCompletion() });
     expect((await chat()).status).toBe(200);
-    expect(await health()).toEqual({ state: 'healthy', reason: null, until: null });
+    expect(await health()).toEqual({ state: 'healthy', reason: null, until: null, alert: false });
   });
 
   it('tells that a key cools and why; a new credential gets a new chance in the next call', async () => {

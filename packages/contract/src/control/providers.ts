@@ -36,6 +36,8 @@ const health = z.strictObject({
   /** Why it cools or is disabled; a failure class of docs/concepts.md. */
   reason: z.string().nullable(),
   until: z.iso.datetime().nullable(),
+  /** A key is refused or without credit: it is out until somebody acts, or it works when it is tried again. */
+  alert: z.boolean(),
 });
 
 const providerKey = z.strictObject({

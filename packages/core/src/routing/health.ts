@@ -1,5 +1,6 @@
 import type { Fault } from '../chat/fault.ts';
 import { FAILURE_POLICIES } from './failure-policy.ts';
+import { type KeyOutage, KeyOutages } from './key-outages.ts';
 
 const LOCAL_FAILURES = 3;
 const EXTERNAL_FAILURES = 5;
@@ -7,8 +8,6 @@ const COOLDOWN_MS = 5_000;
 const COOLDOWN_CAP_MS = 300_000;
 const RATIO_WINDOW_MS = 60_000;
 const RATIO_MINIMUM = 5;
-const AUTH_COOLDOWN_MS = 600_000;
-const QUOTA_COOLDOWN_MS = 3_600_000;
 /** A 429 that does not say how long. */
 const RATE_LIMIT_DEFAULT_MS = 5_000;
 
@@ -29,16 +28,23 @@ export interface Deployment {
   readonly model: string;
   /** All three together, made once: health is looked up by it with every call. */
   readonly id: string;
+  /** All that calls of the same model may use instead, with itself. */
+  readonly group: readonly Deployment[];
 }
 
-export function deploymentOf(provider: string, key: string, model: string): Deployment {
-  return { provider, key, model, id: `${provider}\n${key}\n${model}` };
+/** @param group that it joins */
+export function deploymentOf(provider: string, key: string, model: string, group: Deployment[] = []): Deployment {
+  const deployment = { provider, key, model, id: `${provider}\n${key}\n${model}`, group };
+  group.push(deployment);
+  return deployment;
 }
 
 export interface KeyState {
   readonly used: boolean;
   readonly failing: boolean;
   readonly cooling: Cooling | undefined;
+  /** Whether it is out until somebody acts: refused, or without credit. */
+  readonly out: boolean;
 }
 
 interface State {
@@ -57,23 +63,26 @@ interface State {
 /** The state of every deployment, learnt from live calls. Times are ms of one monotonic clock. */
 export class Health {
   readonly #deployments = new Map<string, State>();
-  /** Provider keys that were refused or have no credit: all their models are out. */
-  readonly #keys = new Map<string, Cooling>();
+  readonly #outages: KeyOutages;
   /** Provider keys that calls were made with. */
   readonly #used = new Set<string>();
   /** Providers that said that they are overloaded as a whole. */
   readonly #providers = new Map<string, { cooling: Cooling; times: number }>();
   readonly #random: () => number;
 
-  /** @param random 0 to 1, for jitter */
-  constructor(random: () => number) {
+  /**
+   * @param random 0 to 1, for jitter
+   * @param told when a provider key goes out, and when it works again
+   */
+  constructor(random: () => number, told: (outage: KeyOutage, isOver: boolean) => void = () => undefined) {
     this.#random = random;
+    this.#outages = new KeyOutages(told);
   }
 
   /** Why the deployment is not to be used now, or `undefined`. */
   cooling(deployment: Deployment, now: number): Cooling | undefined {
-    const key = this.#keys.get(deployment.key);
-    if (key !== undefined && key.until > now) return key;
+    const outage = this.#outages.cooling(deployment.key, now);
+    if (outage !== undefined) return outage;
     const provider = this.#providers.get(deployment.provider);
     if (provider !== undefined && provider.cooling.until > now) return provider.cooling;
     const state = this.#deployments.get(deployment.id);
@@ -83,21 +92,25 @@ export class Health {
     return undefined;
   }
 
-  /** An attempt begins; says whether it is the probe of a half-open deployment. */
-  begin(deployment: Deployment): void {
+  /** An attempt begins: the probe, where the deployment is half open or its key out. */
+  begin(deployment: Deployment, now: number): void {
     this.#used.add(deployment.key);
+    this.#outages.begin(deployment.key, now);
     const state = this.#deployments.get(deployment.id);
     if (state?.halfOpen) state.probing = true;
   }
 
   /** The attempt ended without saying anything about the deployment: the caller went away. */
-  neutral(deployment: Deployment): void {
+  neutral(deployment: Deployment, now: number): void {
+    this.#outages.neutral(deployment.key, now);
     const state = this.#deployments.get(deployment.id);
     if (state !== undefined) state.probing = false;
   }
 
   /** Whether the deployment came back from a cooldown by it. */
   success(deployment: Deployment, now: number): boolean {
+    this.#outages.works(deployment.key);
+    this.#recovered(deployment.provider, now);
     const state = this.#deployments.get(deployment.id);
     if (state === undefined) return false;
     const { halfOpen } = state;
@@ -119,10 +132,8 @@ export class Health {
       case 'none':
         return this.success(deployment, now);
       case 'auth':
-        this.#keys.set(deployment.key, { cause: 'auth', until: now + AUTH_COOLDOWN_MS });
-        break;
       case 'quota':
-        this.#keys.set(deployment.key, { cause: 'quota', until: now + QUOTA_COOLDOWN_MS });
+        this.#outages.out({ provider: deployment.provider, key: deployment.key, cause: kind }, now);
         break;
       case 'overloaded':
         this.#overloaded(deployment.provider, fault, now);
@@ -133,9 +144,9 @@ export class Health {
         break;
       }
       default:
-        this.#failed(this.#state(deployment), kind, now);
+        this.#failed(deployment, kind, now);
     }
-    this.neutral(deployment);
+    this.neutral(deployment, now);
     return false;
   }
 
@@ -144,8 +155,9 @@ export class Health {
    * `failing` where no call has been answered since one failed.
    */
   keyState(provider: string, key: string, now: number): KeyState {
-    const all = [this.#keys.get(key), this.#providers.get(provider)?.cooling];
-    let failing = false;
+    const all: (Cooling | undefined)[] = [this.#outages.cooling(key, now), this.#providers.get(provider)?.cooling];
+    const out = this.#outages.isOut(key);
+    let failing = out;
     for (const [deployment, { cooling, local, external, halfOpen }] of this.#deployments) {
       if (deployment.split('\n')[1] !== key) continue;
       all.push(cooling);
@@ -155,25 +167,36 @@ export class Health {
     for (const cooling of all) {
       if (cooling !== undefined && cooling.until > (longest?.until ?? now)) longest = cooling;
     }
-    return { used: this.#used.has(key), failing, cooling: longest };
+    return { used: this.#used.has(key), failing, cooling: longest, out };
+  }
+
+  /** The provider keys that are out until somebody acts. */
+  outages(): readonly KeyOutage[] {
+    return this.#outages.all();
+  }
+
+  /** Somebody tried the provider key on purpose, and it works. */
+  proven(key: string): void {
+    this.#outages.proven(key);
   }
 
   /** A changed provider key gets a new chance at once. */
   forgetKey(key: string): void {
-    this.#keys.delete(key);
+    this.#outages.forget(key);
     this.#used.delete(key);
     for (const deployment of this.#deployments.keys()) {
       if (deployment.split('\n')[1] === key) this.#deployments.delete(deployment);
     }
   }
 
-  #failed(state: State, kind: 'local' | 'external', now: number): void {
+  #failed(deployment: Deployment, kind: 'local' | 'external', now: number): void {
+    const state = this.#state(deployment);
     if (kind === 'local') state.local++;
     else state.external++;
     this.#count(state, now, true);
     const mostly = state.requests >= RATIO_MINIMUM && state.failures * 2 > state.requests;
-    const failed = state.local >= LOCAL_FAILURES || state.external >= EXTERNAL_FAILURES || mostly || state.halfOpen;
-    if (!failed) return;
+    const inARow = state.local >= LOCAL_FAILURES || state.external >= EXTERNAL_FAILURES || state.halfOpen;
+    if (!inARow && !(mostly && this.#mayGo(deployment, now))) return;
     state.ejections++;
     state.local = 0;
     state.external = 0;
@@ -181,6 +204,22 @@ export class Health {
     state.failures = 0;
     state.halfOpen = true;
     this.#cool(state, { cause: 'failures', until: now + this.#growing(state.ejections) });
+  }
+
+  /** A bad minute alone takes no more than half of a group out, and never the last: what is left would have to bear it. */
+  #mayGo({ id, group }: Deployment, now: number): boolean {
+    const out = group.filter((other) => {
+      const cooling = this.#deployments.get(other.id)?.cooling;
+      return other.id !== id && cooling?.cause === 'failures' && cooling.until > now;
+    });
+    return (out.length + 1) * 2 <= group.length;
+  }
+
+  /** What a provider that was overloaded answers after its rest ends the growth of its rests. */
+  #recovered(provider: string, now: number): void {
+    if (this.#providers.size === 0) return;
+    const known = this.#providers.get(provider);
+    if (known !== undefined && known.cooling.until <= now) this.#providers.delete(provider);
   }
 
   #overloaded(provider: string, fault: Fault, now: number): void {

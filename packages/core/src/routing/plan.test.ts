@@ -132,7 +132,7 @@ describe('Health', () => {
       expect(health.cooling(deployment, count)).toBeUndefined();
       health.failure(deployment, fault(cls), count);
       expect(health.cooling(deployment, count)?.until).toBe(count + 5_000);
-      health.begin(deployment);
+      health.begin(deployment, 6_000);
       health.failure(deployment, fault(cls), 6_000);
       expect(health.cooling(deployment, 6_000)?.until).toBe(16_000);
     }
@@ -142,7 +142,7 @@ describe('Health', () => {
     const health = new Health(() => 0.5);
     for (let i = 0; i < 3; i++) health.failure(deployment, fault('unreachable'), i);
     expect(health.cooling(deployment, 10_000)).toBeUndefined();
-    health.begin(deployment);
+    health.begin(deployment, 10_000);
     expect(health.cooling(deployment, 10_000)).toBeDefined();
     health.success(deployment, 10_001);
     expect(health.cooling(deployment, 10_001)).toBeUndefined();
@@ -165,16 +165,16 @@ describe('Health', () => {
   it('tells of a key whether calls fail since one was answered, also between a cooldown and the probe behind it', () => {
     const health = new Health(() => 0.5);
     const state = (now: number) => health.keyState('p', 'k', now);
-    expect(state(0)).toEqual({ used: false, failing: false, cooling: undefined });
-    health.begin(deployment);
+    expect(state(0)).toEqual({ used: false, failing: false, cooling: undefined, out: false });
+    health.begin(deployment, 0);
     health.failure(deployment, fault('unreachable'), 0);
-    expect(state(1)).toEqual({ used: true, failing: true, cooling: undefined });
+    expect(state(1)).toEqual({ used: true, failing: true, cooling: undefined, out: false });
     health.success(deployment, 2);
-    expect(state(3)).toEqual({ used: true, failing: false, cooling: undefined });
+    expect(state(3)).toEqual({ used: true, failing: false, cooling: undefined, out: false });
     for (let i = 0; i < 3; i++) health.failure(deployment, fault('unreachable'), 4);
     expect(state(5).cooling?.cause).toBe('failures');
-    expect(state(1_000_000)).toEqual({ used: true, failing: true, cooling: undefined });
+    expect(state(1_000_000)).toEqual({ used: true, failing: true, cooling: undefined, out: false });
     health.success(deployment, 1_000_001);
-    expect(state(1_000_002)).toEqual({ used: true, failing: false, cooling: undefined });
+    expect(state(1_000_002)).toEqual({ used: true, failing: false, cooling: undefined, out: false });
   });
 });

@@ -38,7 +38,7 @@ export function showProviderKey(
   };
 }
 
-const DISABLED: Health = { state: 'disabled', reason: null, until: null };
+const DISABLED: Health = { state: 'disabled', reason: null, until: null, alert: false };
 
 /** Of a provider without keys (self-hosted) what calls without one have shown. */
 function providerHealth(gateway: Gateway, provider: ProviderRecord): Health {
@@ -50,20 +50,20 @@ function providerHealth(gateway: Gateway, provider: ProviderRecord): Health {
   const soonest = (a: Health, b: Health) => ((a.until ?? '') <= (b.until ?? '') ? a : b);
   const cooling = all.filter(({ state }) => state === 'cooling');
   if (all.length === 0) return DISABLED;
-  return (
+  const best =
     all.find(({ state }) => state === 'healthy') ??
     all.find(({ state }) => state === 'failing') ??
-    (cooling.length > 0 ? cooling.reduce(soonest) : (all[0] as Health))
-  );
+    (cooling.length > 0 ? cooling.reduce(soonest) : (all[0] as Health));
+  return { ...best, alert: all.some(({ alert }) => alert) };
 }
 
 function keyHealth({ health }: Pick<Gateway, 'health'>, provider: string, id: string): Health {
   const now = monotonicMs();
-  const { used, failing, cooling } = health.keyState(provider, id, now);
+  const { used, failing, cooling, out: alert } = health.keyState(provider, id, now);
   if (cooling === undefined) {
-    return { state: failing ? 'failing' : used ? 'healthy' : 'unused', reason: null, until: null };
+    return { state: failing ? 'failing' : used ? 'healthy' : 'unused', reason: null, until: null, alert };
   }
-  return { state: 'cooling', reason: cooling.cause, until: timeText(Date.now() + cooling.until - now) };
+  return { state: 'cooling', reason: cooling.cause, until: timeText(Date.now() + cooling.until - now), alert };
 }
 
 /** Names of the models with a target at this provider. */

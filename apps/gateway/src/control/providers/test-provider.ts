@@ -46,6 +46,7 @@ export const testProvider: OperationHandler<'POST /api/v1/providers/{provider}/t
   if (concluded === undefined) throw new CallError('overloaded', 'The gateway failed to test.', { retryable: false });
   const { record, fault } = concluded;
   const ok = record.code === '' && record.status < 400;
+  if (ok) gateway.health.proven(at.key.id);
   return {
     ok,
     model: name,

@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Answer } from '@sluice/contract/control/operations';
 import type { Gateway } from '../../gateway.ts';
+import { keyAlerts } from '../../state/key-alerts.ts';
 import { auditFindings } from './audit-check.ts';
 
 type Check = Answer<'GET /api/v1/system'>['checks'][number];
@@ -17,6 +18,7 @@ export async function selfCheck(gateway: Gateway): Promise<readonly Check[]> {
     public_url: publicUrlCheck(gateway),
     admin_password: passwordCheck(gateway),
     config_file: configFileCheck(gateway),
+    provider_keys: providerKeysCheck(gateway),
     orphans: orphansCheck(gateway),
     bodies: bodiesCheck(gateway),
     audit: auditCheck(gateway),
@@ -87,6 +89,13 @@ function configFileCheck({ environment, configError }: Gateway): Finding {
   return configError === undefined
     ? ok('The file is applied as it stands.')
     : failed(`The changed file is not applied: ${configError}`);
+}
+
+function providerKeysCheck(gateway: Gateway): Finding {
+  const alerts = keyAlerts(gateway);
+  return alerts.length === 0
+    ? ok('No provider has refused a key.')
+    : warning(`${alerts.join('; ')}: replace the key, or mend it at the provider and test it.`);
 }
 
 function orphansCheck({ orphansAtStart }: Gateway): Finding {
