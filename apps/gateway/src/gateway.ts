@@ -14,6 +14,7 @@ import type { Logger } from 'pino';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { WaitingRoom } from './call/waiting-room.ts';
 import type { Environment } from './config.ts';
+import type { Visitors } from './http/visitors.ts';
 import type { Directory } from './state/directory.ts';
 import type { EndUsers } from './state/end-users.ts';
 import type { KeyUses } from './state/key-uses.ts';
@@ -46,6 +47,7 @@ export interface Gateway {
   readonly health: Health;
   readonly retryBudget: RetryBudget;
   readonly rotation: Rotation;
+  readonly visitors: Visitors;
   readonly cache: ResponseCache;
   readonly pools: Pools;
   readonly keyUses: KeyUses;

@@ -11,8 +11,9 @@ import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
 import { prepareFirstStart, printReady } from './first-start.ts';
 import type { Gateway } from './gateway.ts';
-import { listener } from './http/listener.ts';
+import { greet, listener } from './http/listener.ts';
 import { httpServer } from './http/server.ts';
+import { Visitors } from './http/visitors.ts';
 import { applyFile, followConfig } from './jobs/follow-config.ts';
 import { followPrices } from './jobs/follow-prices.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
@@ -99,6 +100,7 @@ async function run(
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
     retryBudget: new RetryBudget(),
     rotation: new Rotation(Math.random),
+    visitors: new Visitors(),
     cache: new ResponseCache(),
     pools,
     keyUses,
@@ -119,7 +121,7 @@ async function run(
   };
   await restoreWindows(gateway);
   const app = buildApp(gateway);
-  const server = httpServer(listener(gateway, app));
+  const server = httpServer(listener(gateway, app), (socket) => greet(gateway, socket));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(environment.port, environment.host, () => resolve());

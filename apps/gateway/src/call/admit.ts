@@ -9,10 +9,10 @@ import type { Admitted, CallInHand } from './call-in-hand.ts';
 export function identify(gateway: Gateway, request: IncomingMessage, clientIp: string): Caller {
   const credential = credentialOf(request);
   const caller = credential === undefined ? undefined : gateway.directory.caller(gateway.config.hashKey(credential));
-  if (caller === undefined) throw new CallError('invalid_api_key', 'No key, or one that is unknown or revoked.');
+  if (caller === undefined) throw unknownKey(gateway, clientIp, 'No key, or one that is unknown or revoked.');
   const now = Date.now();
   if (caller.expiresAt !== undefined && caller.expiresAt <= now) {
-    throw new CallError('invalid_api_key', 'The key has expired.');
+    throw unknownKey(gateway, clientIp, 'The key has expired.');
   }
   if (!caller.addressRules.every((rule) => permits(rule, clientIp))) {
     throw new CallError('ip_not_allowed', `The key may not be used from ${clientIp}.`);
@@ -25,6 +25,10 @@ export function identify(gateway: Gateway, request: IncomingMessage, clientIp: s
   caller.use.address = clientIp;
   caller.use.userAgent = request.headers['user-agent'];
   return caller;
+}
+
+function unknownKey({ visitors, directory }: Gateway, clientIp: string, message: string): CallError {
+  return visitors.failedKey(directory, clientIp, new CallError('invalid_api_key', message));
 }
 
 /** Whether the caller may call the model that the body names. @throws CallError */

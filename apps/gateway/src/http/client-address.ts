@@ -42,10 +42,22 @@ export function clientAddress(request: IncomingMessage, trusted: readonly Range[
   return address;
 }
 
+/** What is counted as one client: an IPv4 address, or the /64 of an IPv6 address. */
+export function addressBlock(address: string): string {
+  if (!ipaddr.IPv6.isValid(address)) return address;
+  const site = ipaddr.IPv6.parse(address).parts.slice(0, 4);
+  return `${site.map((part) => part.toString(16)).join(':')}::/64`;
+}
+
+/** Whether it is a proxy's, for which others are behind it. */
+export function isProxy(address: string, trusted: readonly Range[]): boolean {
+  return trusted.length > 0 && isTrusted(address, trusted);
+}
+
 const addresses = new WeakMap<Socket, string>();
 
 /** The same for all requests of a connection. */
-function socketAddress(socket: Socket): string {
+export function socketAddress(socket: Socket): string {
   let address = addresses.get(socket);
   if (address === undefined) {
     address = canonical(socket.remoteAddress ?? '');

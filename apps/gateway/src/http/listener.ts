@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { methodsOf, REQUEST_LIMITS, type RouteDialect, type RoutePolicy } from '@sluice/contract/routes/policy';
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
 import type { ClientDialect } from '@sluice/core/chat/client-dialect';
@@ -9,7 +10,7 @@ import { respondError } from '../call/respond.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { asCallError, CallError } from './call-error.ts';
-import { clientAddress } from './client-address.ts';
+import { clientAddress, isProxy, socketAddress } from './client-address.ts';
 import { takeQueryKey } from './query-key.ts';
 import { newRequestId } from './request-id.ts';
 import { findVerb, type VerbPath } from './verb-routes.ts';
@@ -115,6 +116,9 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
       visit.dialect = dialectOf(exact?.policy.dialect ?? spokenAt(path, request));
       const hot = exact ?? verbAt(doors, path, visit);
       visit.namedTenant = tenantNamed(prefix, request, gateway.environment.tenantHosts);
+      if (gateway.directory.checksAddresses && !PROBES.has(path)) {
+        gateway.visitors.check(gateway.directory, visit.clientIp);
+      }
       checkHead(request);
       if (hot === undefined) {
         visits.set(request, visit);
@@ -130,6 +134,15 @@ export function listener(gateway: Gateway, doors: Doors): (request: IncomingMess
     }
   };
 }
+
+/** A connection that was opened: why it is refused, where it is one too many of its address. */
+export function greet({ directory, environment, visitors }: Gateway, socket: Socket): CallError | undefined {
+  const address = socketAddress(socket);
+  return isProxy(address, environment.trustedProxies) ? undefined : visitors.connected(directory, socket, address);
+}
+
+/** Asked by machines that are in nobody's list. */
+const PROBES = new Set(['/healthz', '/readyz']);
 
 /** The route of a path with a verb, whose parameters the visit gets. @throws CallError */
 function verbAt({ verbs }: Doors, path: string, visit: OpenVisit): HotRoute | undefined {

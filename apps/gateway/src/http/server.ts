@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { JSON_BODY, REQUEST_LIMITS } from '@sluice/contract/routes/policy';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
@@ -8,8 +9,14 @@ import { newRequestId } from './request-id.ts';
 /** Longer than load balancers keep idle connections, so that they are the ones to close. */
 const KEEP_ALIVE_MS = 72_000;
 
-/** The HTTP server: strict framing, and time limits that are enforced within a second. */
-export function httpServer(listen: (request: IncomingMessage, response: ServerResponse) => void): Server {
+/**
+ * The HTTP server: strict framing, and time limits that are enforced within a second.
+ * @param greet says of each new connection why it is refused, where it is
+ */
+export function httpServer(
+  listen: (request: IncomingMessage, response: ServerResponse) => void,
+  greet: (socket: Socket) => CallError | undefined,
+): Server {
   const server = createServer(
     {
       maxHeaderSize: REQUEST_LIMITS.headerBytes,
@@ -23,6 +30,10 @@ export function httpServer(listen: (request: IncomingMessage, response: ServerRe
     },
     listen,
   );
+  server.on('connection', (socket: Socket) => {
+    const refusal = greet(socket);
+    if (refusal !== undefined) end(socket, refusal);
+  });
   // A body that is too large is refused before its sender is told to go on.
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
     if (Number(request.headers['content-length'] ?? 0) <= JSON_BODY.maxBytes) response.writeContinue();
@@ -56,6 +67,7 @@ const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   405: 'Method Not Allowed',
   408: 'Request Timeout',
+  429: 'Too Many Requests',
   431: 'Request Header Fields Too Large',
 };
 

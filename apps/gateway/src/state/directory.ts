@@ -8,7 +8,9 @@ import type {
   TenantRecord,
 } from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
+import type { AddressLimits } from '../http/visitors.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
+import { addressLimitsOf } from './address-limits.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
@@ -68,6 +70,11 @@ export class Directory {
   readonly snapshot: Snapshot;
   /** As of a tenant, for those that say nothing of it. */
   readonly cacheTtlMs: number | undefined;
+  /** Of the platform, before anything is known of who calls. */
+  readonly addressRule: AddressRule | undefined;
+  readonly addressLimits: AddressLimits;
+  /** Whether any of it is asked for each request. */
+  readonly checksAddresses: boolean;
   readonly #callers: ReadonlyMap<string, Caller>;
   readonly #models: ReadonlyMap<string, ModelEntry>;
   readonly #wildcards: readonly ModelRecord[];
@@ -85,7 +92,12 @@ export class Directory {
   ) {
     this.version = snapshot.version;
     this.snapshot = snapshot;
-    this.cacheTtlMs = cacheTtlOf(snapshot.platform.cache);
+    const { cache, allowed_ips, denied_ips, address_limits } = snapshot.platform;
+    this.cacheTtlMs = cacheTtlOf(cache);
+    this.addressRule =
+      allowed_ips === undefined && denied_ips === undefined ? undefined : addressRule(allowed_ips, denied_ips);
+    this.addressLimits = addressLimitsOf(address_limits);
+    this.checksAddresses = this.addressRule !== undefined || this.addressLimits.rpm !== undefined;
     const enabled = snapshot.models.filter((model) => !model.disabled);
     this.#context = {
       providers: byName(snapshot.providers),

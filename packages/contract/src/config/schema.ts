@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { addressLimitsSchema } from './address-limits-schema.ts';
 import type { conditionSchema } from './condition-schema.ts';
 import type { budgetSchema, endUsersSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
 import { cacheSchema, modelSchema, type targetSchema, type tenantModelSchema, unpricedSchema } from './model-schema.ts';
@@ -28,9 +29,12 @@ export const sluiceConfigSchema = z.strictObject({
   unpriced: unpricedSchema.optional(),
   tls: listenTlsSchema.optional(),
   ...addressRules,
+  address_limits: addressLimitsSchema.optional(),
 });
 
 export type SluiceConfig = z.infer<typeof sluiceConfigSchema>;
+/** What stands at the top of the file beside the lists. */
+export type PlatformConfig = Omit<SluiceConfig, 'providers' | 'models' | 'tenants' | 'services' | 'plans'>;
 export type ProviderConfig = z.infer<typeof providerSchema>;
 export type ProviderKeyConfig = z.infer<typeof providerKeySchema>;
 export type StrategyName = z.infer<typeof strategySchema>;
@@ -45,6 +49,7 @@ export type ApplicationConfig = z.infer<typeof applicationSchema>;
 /** What a team and an application share. */
 export type ScopeConfig = z.infer<typeof scopeSchema>;
 export type KeyConfig = z.infer<typeof keySchema>;
+export type AddressLimitsConfig = z.infer<typeof addressLimitsSchema>;
 export type CacheConfig = z.infer<typeof cacheSchema>;
 export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;

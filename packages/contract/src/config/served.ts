@@ -69,6 +69,9 @@ function below(path: string, names: readonly string[]): ServedMember[] {
  */
 export const SERVED: readonly ServedMember[] = [
   { path: 'cache' },
+  { path: 'allowed_ips' },
+  { path: 'denied_ips' },
+  { path: 'address_limits' },
   ...below('providers.*', PROVIDER),
   ...below('providers.*.keys.*', PROVIDER_KEY),
   ...below('models.*', MODEL),

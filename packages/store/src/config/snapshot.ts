@@ -11,8 +11,7 @@ export interface Snapshot {
   readonly teams: readonly TeamRecord[];
   readonly applications: readonly ApplicationRecord[];
   readonly keys: readonly KeyRecord[];
-  /** What stands at the top of the file beside the lists. */
-  readonly platform: Pick<SluiceConfig, 'cache' | 'unpriced' | 'tls' | 'allowed_ips' | 'denied_ips'>;
+  readonly platform: PlatformConfig;
 }
 
 interface RecordBase {
@@ -98,9 +97,9 @@ import type {
   ApplicationConfig,
   KeyConfig,
   ModelConfig,
+  PlatformConfig,
   ProviderConfig,
   ProviderKeyConfig,
   ScopeConfig,
-  SluiceConfig,
   TenantConfig,
 } from '@sluice/contract/config/schema';

@@ -245,8 +245,8 @@ export class StoredConfig implements ConfigStore {
   }
 
   async #applyPlatform(write: ConfigWrite, config: SluiceConfig): Promise<ConfigChange | undefined> {
-    const { cache, unpriced, tls, allowed_ips, denied_ips } = config;
-    const next = canonical({ cache, unpriced, tls, allowed_ips, denied_ips });
+    const { providers: _p, models: _m, tenants: _t, services: _s, plans: _l, ...platform } = config;
+    const next = canonical(platform);
     const before = (await this.#readSetting(write.queries, platformSetting)) ?? '{}';
     if (before === next) return undefined;
     await this.#writeSetting(write.queries, platformSetting, next);
