@@ -10,6 +10,7 @@ import { roomHeaders } from '../http/room-headers.ts';
 import type { Attempted } from './attempt.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { scopesOf } from './demand.ts';
+import { targetsFor } from './plan.ts';
 import { hitRecord } from './record.ts';
 import { limitError } from './reserve.ts';
 import { contentTypeOf, PRIVATE, streamType, warningsOf } from './respond.ts';
@@ -33,7 +34,7 @@ export async function answerFromCache(gateway: Gateway, inHand: CallInHand, ttlM
   const wish = wishOf(inHand);
   if (wish === 'bypass') return false;
   const { cache } = gateway;
-  const key = cacheKey(inHand);
+  const key = cacheKey(gateway, inHand);
   inHand.cacheStatus = 'miss';
   if (wish === 'refresh') {
     inHand.fill = cache.begin(key, ttlMs, true);
@@ -107,7 +108,8 @@ const TEXT_TASKS: ReadonlySet<string> = new Set(['embeddings', 'rerank', 'modera
 const KEY_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta', 'x-sluice-strict', 'x-sluice-tags'];
 
 /** Whose call it is, in which form, by which configuration, and all that it says. */
-function cacheKey({ caller, route, streamForm, model, directory, call, bytes, request }: CallInHand): string {
+function cacheKey(gateway: Gateway, inHand: CallInHand): string {
+  const { caller, route, streamForm, model, directory, call, bytes, request } = inHand;
   const said = [
     caller.tenant,
     route,
@@ -117,6 +119,8 @@ function cacheKey({ caller, route, streamForm, model, directory, call, bytes, re
     directory.version,
     call.said?.previous_response_id ?? null,
     KEY_HEADERS.map((name) => request.headers[name] ?? null),
+    // Conditions may look at any header, and canaries at the session.
+    model.conditional ? targetsFor(gateway, inHand).map((target) => [target.provider, target.model]) : null,
   ];
   return createHash('sha256')
     .update(JSON.stringify(said))

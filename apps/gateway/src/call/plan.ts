@@ -78,7 +78,7 @@ function fittingTargets(
  * The targets that may be told this call, whatever they do now; none where all are ruled out.
  * @throws CallError where the model has none that could be told it
  */
-function targetsFor(gateway: Gateway, inHand: CallInHand): readonly TargetEntry[] {
+export function targetsFor(gateway: Gateway, inHand: CallInHand): readonly TargetEntry[] {
   const { model, call, bytes } = inHand;
   inHand.inputTokens = estimateInputTokens(call, bytes.length);
   inHand.ruledOut = model.ruledOut;

@@ -8,16 +8,6 @@ import { addressBlock, permits } from './client-address.ts';
 /** Of the addresses that are counted at a time. */
 const MAX_ADDRESSES = 50_000;
 
-/** What one address may do before anything is known of who calls; `undefined` is unlimited. */
-export interface AddressLimits {
-  /** Requests in a minute. */
-  readonly rpm: number | undefined;
-  /** Open connections. */
-  readonly connections: number | undefined;
-  /** Requests with no key, or one that is unknown or expired, in a minute. */
-  readonly failedKeys: number | undefined;
-}
-
 /** What client addresses do: one IPv4 address, or one /64 of IPv6, which is what a site gets. */
 export class Visitors {
   readonly #requests = new RecentCounts(MAX_ADDRESSES);

@@ -1,5 +1,14 @@
 import type { AddressLimitsConfig } from '@sluice/contract/config/schema';
-import type { AddressLimits } from '../http/visitors.ts';
+
+/** What one address may do before anything is known of who calls; `undefined` is unlimited. */
+export interface AddressLimits {
+  /** Requests in a minute. */
+  readonly rpm: number | undefined;
+  /** Open connections. */
+  readonly connections: number | undefined;
+  /** Requests with no key, or one that is unknown or expired, in a minute. */
+  readonly failedKeys: number | undefined;
+}
 
 /**
  * What one address may do where nobody says it. An office or a proxy may be one address, so that requests are not limited

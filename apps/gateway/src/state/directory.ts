@@ -8,9 +8,8 @@ import type {
   TenantRecord,
 } from '@sluice/store/config/snapshot';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
-import type { AddressLimits } from '../http/visitors.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
-import { addressLimitsOf } from './address-limits.ts';
+import { type AddressLimits, addressLimitsOf } from './address-limits.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';

@@ -132,6 +132,18 @@ describe('nothing is crossed', () => {
   });
 });
 
+describe('a model whose targets have conditions', () => {
+  it('keeps apart what another target would answer', async () => {
+    const beta = '{ provider: one, model: gpt-4o, when: { header: { x-ring: beta } }, priority: -1 }';
+    await open({ targets: `{ provider: one, model: gpt-4o-mini }, ${beta}` });
+    await ask();
+    expect((await ask(HELLO, { 'x-ring': 'beta' })).cache).toBe('miss');
+    expect((await ask(HELLO, { 'x-ring': 'beta' })).headers.get('x-sluice-upstream-model')).toBe('gpt-4o');
+    expect((await ask(HELLO, { 'x-ring': 'alpha' })).cache).toBe('hit');
+    expect(contacts()).toBe(2);
+  });
+});
+
 describe('who asks', () => {
   it('must still be allowed to', async () => {
     const key = 'sk-test-other-model-00001';
