@@ -58,6 +58,7 @@ async function call(): Promise<void> {
       tokens: 2000,
       priceVersion: '2026-11-01',
       endUser: '',
+      markupBp: 0,
     },
     budgets: claims,
     idempotency: undefined,

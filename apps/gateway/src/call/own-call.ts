@@ -75,6 +75,7 @@ const NOBODY: Caller = {
   limits: [],
   budgets: [],
   endUsers: [],
+  markupBp: 0,
   tenantModels: [],
   narrowed: [],
 };

@@ -71,6 +71,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
         tokens,
         priceVersion: place.candidate.target.price?.version ?? 'none',
         endUser,
+        markupBp: caller.markupBp,
       };
       let verdict: ReserveVerdict;
       try {

@@ -197,6 +197,7 @@ async function settleOneCall(store: Store): Promise<void> {
     tokens: 30,
     priceVersion: 'p1',
     endUser: '',
+    markupBp: 0,
   };
   expect(await store.ledger.reserve({ intent, budgets: [], idempotency: undefined })).toEqual({ ok: true });
   const usage = { input: 10, output: 5 };

@@ -48,6 +48,8 @@ export interface Caller {
   /** From the key up to the tenant. */
   readonly limits: readonly LimitScope[];
   readonly budgets: readonly Budget[];
+  /** What the tenant is charged beside the cost, in basis points of it. */
+  readonly markupBp: number;
   /** What holds for each end user of a scope above. */
   readonly endUsers: readonly EndUserRule[];
   /** What the tenant may call, and what the levels below narrow it to. */
@@ -275,6 +277,7 @@ function callerOf(
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
     limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits, spec)).filter((one) => one !== undefined),
     budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets, spec)),
+    markupBp: Math.round((tenant.spec.markup_percent ?? 0) * 100),
     endUsers: scopes
       .map(({ scope, spec }) => endUserRule(scope.replace(/^(application|team|tenant):/, ''), spec.end_users))
       .filter((one) => one !== undefined),

@@ -83,6 +83,7 @@ export const SERVED: readonly ServedMember[] = [
     'data_residency',
     'on_disconnect',
     'log_content',
+    'markup_percent',
     'cache',
     'allowed_ips',
     'denied_ips',

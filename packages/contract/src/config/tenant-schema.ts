@@ -11,6 +11,7 @@ import {
   instant,
   keyValue,
   modelName,
+  nonNegative,
   serviceName,
   slug,
   text,
@@ -62,6 +63,10 @@ const jwtSchema = z.strictObject({
   application_claim: text.optional(),
 });
 
+const markup = nonNegative
+  .max(1000, 'expected at most 1000')
+  .refine((percent) => Number.isInteger(Math.round(percent * 1e6) / 1e4), 'expected at most two decimals');
+
 const retentionSchema = z.strictObject({
   /** Default 30. */
   bodies_days: count.optional(),
@@ -84,6 +89,8 @@ export const tenantSchema = z.strictObject({
   /** Default false. */
   log_content: z.boolean().optional(),
   retention: retentionSchema.optional(),
+  /** What is charged beside the cost, in hundredths of a percent at the finest. */
+  markup_percent: markup.optional(),
   hosts: z.array(host).optional(),
   jwt: jwtSchema.optional(),
   teams: z.record(slug, teamSchema).optional(),

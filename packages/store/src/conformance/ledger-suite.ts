@@ -57,6 +57,46 @@ export function ledgerSuite(engine: EngineUnderTest): void {
       expect(await all(store.ledger.verify())).toEqual([]);
     });
 
+    test('an adjustment is a row of its own: counted in the window of the admission, once, chained and exported', async () => {
+      const one = intent({ admittedAt: Date.now() - 86_400_000 * 40, endUser: 'ann', markupBp: 1250 });
+      const window = budgetWindow('month', 'UTC', one.admittedAt).key;
+      await store.ledger.reserve(reservation(one, [claim({ window })]));
+      await store.ledger.close(settling(one, 40));
+      const to = (toNanoUsd: number, priceVersion?: string) =>
+        store.ledger.adjust({ requestId: one.requestId, attempt: 1, toNanoUsd, priceVersion, reason: 'a promise' });
+      expect(await to(25)).toEqual({ ok: true, byNanoUsd: -15, totalNanoUsd: 25 });
+      // A price correction leaves what was done by hand.
+      expect(await to(60, 'corrected')).toEqual({ ok: true, byNanoUsd: 20, totalNanoUsd: 45 });
+      await reopen();
+      expect(await to(60, 'corrected')).toEqual({ ok: true, byNanoUsd: 0, totalNanoUsd: 45 });
+      expect(await store.ledger.balance('tenant:acme', window, 'usd')).toEqual({ used: 45, reserved: 0 });
+      expect(await store.ledger.balance('key:key_1', window, 'requests')).toEqual({ used: 1, reserved: 0 });
+      expect(await store.ledger.balance('tenant:acme', window, 'tokens')).toEqual({ used: 21, reserved: 0 });
+      expect(await store.ledger.balance('end_user:acme/ann', 'total', 'usd')).toEqual({ used: 45, reserved: 0 });
+      const rows = await all(store.ledger.export(undefined));
+      expect(rows.slice(2)).toMatchObject([
+        { type: 'adjust', amount_nano_usd: -15, reason: 'a promise', markup_nano_usd: -1, price_version: 'none' },
+        { type: 'adjust', amount_nano_usd: 20, markup_nano_usd: 2, price_version: 'corrected', end_user: 'ann' },
+      ]);
+      expect(await all(store.ledger.verify())).toEqual([]);
+      await installation.tamper('ledger', 'UPDATE ledger SET amount_nano_usd = -25 WHERE step = 2');
+      const [finding] = await all(store.ledger.verify());
+      expect(finding).toMatch(/adjust of .*was changed/);
+    });
+
+    test('only what was billed or waived is adjusted', async () => {
+      const [open, released, waived] = [intent(), intent(), intent()];
+      for (const one of [open, released, waived]) await store.ledger.reserve(reservation(one));
+      await store.ledger.close(releasing(released));
+      await store.ledger.close(settling(waived, 0, { type: 'waive' }));
+      const adjusted = (of: { requestId: string }) =>
+        store.ledger.adjust({ ...of, attempt: 1, toNanoUsd: 7, priceVersion: undefined, reason: 'billed after all' });
+      expect(await adjusted(open)).toEqual({ ok: false });
+      expect(await adjusted(released)).toEqual({ ok: false });
+      expect(await adjusted({ requestId: 'req_none' })).toEqual({ ok: false });
+      expect(await adjusted(waived)).toEqual({ ok: true, byNanoUsd: 7, totalNanoUsd: 7 });
+    });
+
     test('a reservation takes all of its budgets or none', async () => {
       const wide = claim({ scope: 'tenant:acme' });
       const narrow = claim({ scope: 'key:key_1', limit: 50 });
@@ -187,6 +227,7 @@ export function ledgerSuite(engine: EngineUnderTest): void {
         price_version: '2026-11-01',
         reason: '',
         end_user: '',
+        markup_nano_usd: 0,
       });
       expect(await all(store.ledger.export(Date.now() + 60_000))).toEqual([]);
     });

@@ -21,6 +21,7 @@ export function intent(overrides: Partial<Intent> = {}): Intent {
     tokens: 1000,
     priceVersion: '2026-11-01',
     endUser: '',
+    markupBp: 0,
     ...overrides,
   };
 }

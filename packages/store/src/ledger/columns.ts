@@ -33,6 +33,7 @@ export const ledgerColumns: Readonly<Record<keyof HashedRow | 'day', string>> = 
   audioInput: 'audio_input',
   audioOutput: 'audio_output',
   endUser: 'end_user',
+  markupBp: 'markup_bp',
 };
 
 /** `seq AS "seq", request_id AS "requestId", …`, the same on both engines. */
@@ -40,10 +41,14 @@ export const ledgerSelect: string = Object.entries(ledgerColumns)
   .map(([member, column]) => `l."${column}" AS "${member}"`)
   .join(', ');
 
-/** A closing is wrong without its intent, and when it is not the only one. `c` is the closing. */
+/**
+ * A closing is wrong without its intent, and when it is not the only one; an adjustment without a closing that billed or
+ * waived. `c` is the row.
+ */
 export const strayClosings = `
-  SELECT c.seq AS "seq", c.request_id AS "requestId", c.attempt AS "attempt",
-    EXISTS (SELECT 1 FROM ledger r WHERE r.request_id = c.request_id AND r.attempt = c.attempt AND r.step = 0 AND r.type = 'reserve') AS "intended",
-    EXISTS (SELECT 1 FROM ledger d WHERE d.request_id = c.request_id AND d.attempt = c.attempt
+  SELECT c.seq AS "seq", c.type AS "type", c.request_id AS "requestId", c.attempt AS "attempt",
+    EXISTS (SELECT 1 FROM ledger r WHERE r.request_id = c.request_id AND r.attempt = c.attempt
+      AND CASE WHEN c.type = 'adjust' THEN r.step = 1 AND r.type IN ('settle', 'waive') ELSE r.step = 0 AND r.type = 'reserve' END) AS "intended",
+    c.type <> 'adjust' AND EXISTS (SELECT 1 FROM ledger d WHERE d.request_id = c.request_id AND d.attempt = c.attempt
       AND d.type IN ('settle', 'release', 'waive') AND (d.chain <> c.chain OR d.seq < c.seq)) AS "again"
-  FROM ledger c WHERE c.type IN ('settle', 'release', 'waive')`;
+  FROM ledger c WHERE c.type IN ('settle', 'release', 'waive', 'adjust')`;

@@ -1,4 +1,6 @@
 import type {
+  Adjustment,
+  AdjustVerdict,
   Balance,
   BudgetClaim,
   Closing,
@@ -18,10 +20,11 @@ export type Operation =
   | { readonly kind: 'reserve'; readonly reservation: Reservation }
   | { readonly kind: 'move'; readonly closing: ReadyClosing; readonly intent: Intent }
   /** `again`: it failed before in a way that may have written it. */
-  | { readonly kind: 'close'; readonly closing: ReadyClosing; readonly again: boolean };
+  | { readonly kind: 'close'; readonly closing: ReadyClosing; readonly again: boolean }
+  | { readonly kind: 'adjust'; readonly adjustment: Adjustment };
 
-/** A verdict for a reservation, whether an intent was open for the others, or why this one alone is impossible. */
-export type Outcome = ReserveVerdict | boolean | Error;
+/** A verdict for a reservation or an adjustment, whether an intent was open for the others, or why this one alone is impossible. */
+export type Outcome = ReserveVerdict | AdjustVerdict | boolean | Error;
 
 export interface IdempotencyRow {
   readonly tenant: string;

@@ -1,6 +1,8 @@
 import type { TenantKeys } from '../seal/tenant-keys.ts';
 import type { LedgerEngine, Operation, Outcome, ReadyClosing } from './engine.ts';
 import {
+  type Adjustment,
+  type AdjustVerdict,
   type Balance,
   type BudgetClaim,
   type Closing,
@@ -17,7 +19,7 @@ import { maxStoredAnswer, openAnswer, sealAnswer } from './stored-answer.ts';
 
 interface Waiting {
   readonly operation: Operation;
-  readonly resolve: (outcome: ReserveVerdict | boolean) => void;
+  readonly resolve: (outcome: ReserveVerdict | AdjustVerdict | boolean) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -86,6 +88,11 @@ export class GroupedLedger implements Ledger {
     if (closing.idempotency !== 'keep') return this.#closeClaimed(closing);
     const operation = { kind: 'close', closing: closing as ReadyClosing, again: false } as const;
     return this.#enqueue(operation) as Promise<boolean>;
+  }
+
+  adjust(adjustment: Adjustment): Promise<AdjustVerdict> {
+    const reason = storableText(adjustment.reason);
+    return this.#enqueue({ kind: 'adjust', adjustment: { ...adjustment, reason } }) as Promise<AdjustVerdict>;
   }
 
   async idempotency(application: string, route: string, key: string): Promise<IdempotencyState> {
@@ -169,7 +176,7 @@ export class GroupedLedger implements Ledger {
     return { ...closing, idempotency: { sealed: sealAnswer(key, tenant, closing.requestId, idempotency.answer) } };
   }
 
-  #enqueue(operation: Operation): Promise<ReserveVerdict | boolean> {
+  #enqueue(operation: Operation): Promise<ReserveVerdict | AdjustVerdict | boolean> {
     return new Promise((resolve, reject) => {
       const waiting = { operation, resolve, reject };
       if (this.#closed) return reject(new LedgerUnavailable(new Error('the ledger is shut down')));

@@ -27,6 +27,8 @@ export interface Intent extends Owner {
   readonly priceVersion: string;
   /** The caller's name for the person behind the call, where anything counts by it; else `''`. */
   readonly endUser: string;
+  /** What the tenant is charged beside the cost, in basis points of it. */
+  readonly markupBp: number;
 }
 
 /** A claim on one budget of one scope. `window` is part of the identity: there is no reset job. */
@@ -90,6 +92,26 @@ export interface Closing {
   readonly idempotency: 'keep' | 'free' | 'cut' | { readonly answer: StoredAnswer };
 }
 
+/** A correction of what a closed attempt was billed. Its row is the difference. */
+export interface Adjustment {
+  readonly requestId: string;
+  readonly attempt: number;
+  /** What it is to come to. Nano-dollars, not negative. */
+  readonly toNanoUsd: number;
+  /**
+   * Of a price correction: what priced it. Then `toNanoUsd` is what the usage costs, and what was adjusted by hand stays
+   * beside it. `undefined`: the attempt comes to `toNanoUsd` in all.
+   */
+  readonly priceVersion: string | undefined;
+  readonly reason: string;
+}
+
+export type AdjustVerdict =
+  /** Which difference was written, 0 where the attempt stood there already, and what it comes to now. Nano-dollars. */
+  | { readonly ok: true; readonly byNanoUsd: number; readonly totalNanoUsd: number }
+  /** There is no such attempt, it is still open, or nothing of it was sent. */
+  | { readonly ok: false };
+
 export interface StoredAnswer {
   readonly status: number;
   readonly contentType: string;
@@ -127,6 +149,8 @@ export interface LedgerRow extends Owner {
   readonly reason: string;
   /** `''` unless something counts by it. */
   readonly end_user: string;
+  /** What the tenant is charged beside the amount. */
+  readonly markup_nano_usd: number;
 }
 
 export interface Balance {
@@ -169,6 +193,12 @@ export interface Ledger {
    * `false`. While the ledger cannot be written, closings wait in memory (bounded) and are written in order afterwards.
    */
   close(closing: Closing): Promise<boolean>;
+  /**
+   * Corrects what an attempt was billed; the same correction again writes nothing. It counts in the budget windows of the
+   * call's admission.
+   * @throws LedgerUnavailable
+   */
+  adjust(adjustment: Adjustment): Promise<AdjustVerdict>;
   idempotency(application: string, route: string, key: string): Promise<IdempotencyState>;
   balance(scope: string, window: string, kind: BudgetClaim['kind']): Promise<Balance>;
   /** Intents without a closing, of processes that are gone: closes them as waived (`crash`). Returns how many. */

@@ -1,4 +1,4 @@
-import type { BudgetClaim } from './ledger.ts';
+import type { BudgetClaim, LedgerRow } from './ledger.ts';
 import type { HashedRow } from './row.ts';
 
 export interface StoredHead {
@@ -10,9 +10,10 @@ export interface StoredHead {
 
 export interface StrayClosing {
   readonly seq: number;
+  readonly type: LedgerRow['type'];
   readonly requestId: string;
   readonly attempt: number;
-  /** It has an intent. */
+  /** It has an intent; an adjustment, a closing. */
   readonly intended: boolean;
   /** Another closing of the same attempt is older. */
   readonly again: boolean;

@@ -11,7 +11,7 @@ export interface StoredRow extends Owner {
   readonly type: LedgerRow['type'];
   readonly requestId: string;
   readonly attempt: number;
-  /** 0 intent, 1 closing. */
+  /** 0 intent, 1 closing, 2 and up adjustments. */
   readonly step: number;
   readonly admittedAt: number;
   readonly model: string;
@@ -31,6 +31,7 @@ export interface StoredRow extends Owner {
   readonly audioInput: number;
   readonly audioOutput: number;
   readonly endUser: string;
+  readonly markupBp: number;
 }
 
 export interface HashedRow extends StoredRow {
@@ -41,6 +42,25 @@ export interface HashedRow extends StoredRow {
 export type OpenIntent = Intent;
 
 const dayMs = 86_400_000;
+
+export function intentOf(row: StoredRow): OpenIntent {
+  return {
+    requestId: row.requestId,
+    attempt: row.attempt,
+    admittedAt: row.admittedAt,
+    tenant: row.tenant,
+    team: row.team,
+    application: row.application,
+    key: row.key,
+    model: row.model,
+    provider: row.provider,
+    amountNanoUsd: row.amount,
+    tokens: row.tokens,
+    priceVersion: row.priceVersion,
+    endUser: row.endUser,
+    markupBp: row.markupBp,
+  };
+}
 
 /** Days since 1970-01-01 UTC of a call's admission; the partition on PostgreSQL. */
 export function dayOf(admittedAt: number): number {
@@ -78,6 +98,7 @@ export function intentRow(intent: Intent, holds: string, chain: string, seq: num
     audioInput: 0,
     audioOutput: 0,
     endUser: intent.endUser,
+    markupBp: intent.markupBp,
   };
 }
 
@@ -119,7 +140,13 @@ export function closingRow(
     audioInput: whole(usage.audioInput ?? 0),
     audioOutput: whole(usage.audioOutput ?? 0),
     endUser: intent.endUser,
+    markupBp: intent.markupBp,
   };
+}
+
+/** What the tenant is charged beside the cost, cut to whole nano-dollars. */
+export function markupNanoUsd(amountNanoUsd: number, markupBp: number): number {
+  return markupBp === 0 ? 0 : Number((BigInt(amountNanoUsd) * BigInt(markupBp)) / 10_000n);
 }
 
 /** Vendors have sent halves of tokens; a column of whole numbers takes none. Rounded up, for what is billed. */
@@ -153,13 +180,14 @@ export function ownerMaterial(row: Owner & Pick<StoredRow, 'model' | 'provider' 
 export function chainHash(key: string, previous: string, row: StoredRow, owner: string = ownerMaterial(row)): string {
   const { seq, at, attempt, step, admittedAt, amount, tokens } = row;
   const usage = usageMaterial(row);
-  const material = `${key}${previous.length}:${previous}${seq},${at},${attempt},${step},${admittedAt},${amount},${tokens},${usage};${sized(row.chain)}${sized(row.type)}${sized(row.requestId)}${owner}${sized(row.usageSource)}${sized(row.reason)}${sized(row.holds)}${endUserMaterial(row)}${key}`;
+  const material = `${key}${previous.length}:${previous}${seq},${at},${attempt},${step},${admittedAt},${amount},${tokens},${usage};${sized(row.chain)}${sized(row.type)}${sized(row.requestId)}${owner}${sized(row.usageSource)}${sized(row.reason)}${sized(row.holds)}${laterMaterial(row)}${key}`;
   return digest('sha256', material, 'base64url');
 }
 
-/** Rows without one have none in their material either, as those of before there was such a column. */
-function endUserMaterial({ endUser }: StoredRow): string {
-  return endUser === '' ? '' : sized(endUser);
+/** Columns that came later: rows without have none in their material either, as those of before there was such a column. */
+function laterMaterial({ endUser, markupBp }: StoredRow): string {
+  const user = endUser === '' ? '' : sized(endUser);
+  return markupBp === 0 ? user : `${user}${markupBp}%`;
 }
 
 /** Most rows have no tokens of the rarer classes, and text that is there already costs nothing to make. */
@@ -222,5 +250,6 @@ export function exportedRow(row: StoredRow): LedgerRow {
     price_version: row.priceVersion,
     reason: row.reason,
     end_user: row.endUser,
+    markup_nano_usd: markupNanoUsd(row.amount, row.markupBp),
   };
 }

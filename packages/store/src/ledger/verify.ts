@@ -60,7 +60,9 @@ async function* checkClosings(reader: LedgerReader, chain: string, page: readonl
   const through = page.at(-1)?.seq ?? 0;
   for (const stray of await reader.strayClosings(chain, from - 1, through)) {
     const attempt = `attempt ${stray.attempt} of ${stray.requestId}`;
-    if (!stray.intended) yield `row ${chain}-${stray.seq}: closes ${attempt}, which has no intent`;
+    if (!stray.intended && stray.type === 'adjust')
+      yield `row ${chain}-${stray.seq}: adjusts ${attempt}, which was never billed`;
+    else if (!stray.intended) yield `row ${chain}-${stray.seq}: closes ${attempt}, which has no intent`;
     if (stray.again) yield `row ${chain}-${stray.seq}: closes ${attempt}, which was closed before`;
   }
 }

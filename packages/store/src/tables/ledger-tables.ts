@@ -44,6 +44,8 @@ export function defineLedgerTables(kit: Kit) {
         audioOutput: whole('audio_output').notNull(),
         /** Only where something counts by it. */
         endUser: text('end_user').notNull().default(''),
+        /** What the tenant is charged beside the cost. Basis points of it. */
+        markupBp: whole('markup_bp').notNull().default(0),
       },
       (t) => [
         kit.uniqueIndex('ledger_once').on(t.requestId, t.attempt, t.step, t.day),
@@ -115,6 +117,7 @@ export function defineLedgerTables(kit: Kit) {
         priceVersion: text('price_version').notNull(),
         holds: text('holds').notNull(),
         endUser: text('end_user').notNull().default(''),
+        markupBp: whole('markup_bp').notNull().default(0),
       },
       (t) => [
         kit.primaryKey({ columns: [t.requestId, t.attempt] }),

@@ -1,8 +1,9 @@
+import { adjustmentRow, adjustVerdict, afterAdjustment, type BilledAttempt } from '../adjusting.ts';
 import { fits, type Hold, readHolds, usedBy } from '../budget-scope.ts';
 import type { Operation, Outcome, ReadyClosing } from '../engine.ts';
-import type { BudgetClaim, IdempotencyClaim, Intent, Reservation } from '../ledger.ts';
+import type { Adjustment, BudgetClaim, IdempotencyClaim, Intent, Reservation } from '../ledger.ts';
 import { chainHash, closingRow, type HashedRow, intentRow, type OpenIntent, type StoredRow } from '../row.ts';
-import { type BudgetRows, budgetKey, type LockedBudget } from './budget-rows.ts';
+import { type BudgetName, type BudgetRows, budgetKey, type LockedBudget } from './budget-rows.ts';
 
 export interface OpenRow {
   readonly intent: OpenIntent;
@@ -17,6 +18,9 @@ export interface BatchState {
   readonly claimed: Set<string>;
   /** Closings that an earlier, failed try has written after all. */
   readonly closedBefore: ReadonlySet<string>;
+  /** Closed attempts that are to be adjusted, and the budgets that count them. */
+  readonly billed: Map<string, BilledAttempt>;
+  readonly adjusted: ReadonlyMap<string, readonly BudgetName[]>;
 }
 
 export function claimKey(claim: { application: string; route: string; key: string }): string {
@@ -67,7 +71,24 @@ export class Batch {
         const { requestId, attempt } = operation.closing;
         return this.#close(operation.closing) || this.#state.closedBefore.has(attemptKey(requestId, attempt));
       }
+      case 'adjust':
+        return this.#adjust(operation.adjustment);
     }
+  }
+
+  #adjust(adjustment: Adjustment): Outcome {
+    const key = attemptKey(adjustment.requestId, adjustment.attempt);
+    const billed = this.#state.billed.get(key);
+    if (billed === undefined) return { ok: false };
+    const verdict = adjustVerdict(billed, adjustment);
+    if (verdict.byNanoUsd === 0) return verdict;
+    const row = adjustmentRow(billed, adjustment, verdict.byNanoUsd, this.#chain, this.seq + 1, this.#at);
+    this.#append(row);
+    this.#state.billed.set(key, afterAdjustment(billed, row));
+    for (const name of this.#state.adjusted.get(key) ?? []) {
+      if (this.#state.budgets.has(budgetKey(name))) this.#budget(name).used += row.amount;
+    }
+    return verdict;
   }
 
   #reserve({ intent, budgets, idempotency }: Reservation): Outcome {
@@ -162,7 +183,8 @@ export function budgetsOf(
   };
   for (const operation of operations) {
     if (operation.kind === 'reserve') add(rows.holdsFor(operation.reservation.intent, operation.reservation.budgets));
-    else add(open.get(attemptKey(operation.closing.requestId, operation.closing.attempt))?.holds ?? []);
+    else if (operation.kind !== 'adjust')
+      add(open.get(attemptKey(operation.closing.requestId, operation.closing.attempt))?.holds ?? []);
   }
   return [...found.values()];
 }

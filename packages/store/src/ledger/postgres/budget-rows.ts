@@ -1,4 +1,5 @@
 import { type PostgresClient, type PostgresTransaction, postgresLocks } from '../../engine/open-postgres.ts';
+import { type BilledAttempt, isAdjusted } from '../adjusting.ts';
 import {
   endUserScopesOf,
   type Hold,
@@ -70,6 +71,16 @@ export class BudgetRows {
     return holds;
   }
 
+  /** The money budgets that have a row and that an intent's columns or claims belong to, known here or not. */
+  async moneyOf(tx: PostgresTransaction, { intent, holds }: BilledAttempt): Promise<readonly BudgetName[]> {
+    const scopes = [...scopesOf(intent), ...endUserScopesOf(intent)];
+    const rows = await tx<BudgetName[]>`
+      SELECT scope, "window", kind FROM budgets WHERE kind = 'usd' AND scope = ANY(${scopes}::text[])`;
+    const inside = rows.filter((row) => isInside(windowRange(row.window), intent.admittedAt));
+    const claimed = readHolds(holds).filter((hold) => isAdjusted(hold) && scopeColumns(hold.scope) === undefined);
+    return [...inside, ...claimed];
+  }
+
   /** In one order everywhere, so that two batches never wait for each other. */
   async lock(tx: PostgresTransaction, names: readonly BudgetName[]): Promise<Map<string, LockedBudget>> {
     if (names.length === 0) return new Map();
@@ -137,20 +148,24 @@ export async function settledUse(tx: PostgresTransaction, name: BudgetName): Pro
   const range = windowRange(name.window);
   const columns = scopeColumns(name.scope);
   const measure =
-    name.kind === 'usd' ? tx`sum(s.amount_nano_usd)` : name.kind === 'tokens' ? tx`sum(s.tokens)` : tx`count(*)`;
+    name.kind === 'usd'
+      ? tx`sum(s.amount_nano_usd)`
+      : name.kind === 'tokens'
+        ? tx`sum(s.tokens)`
+        : tx`count(*) FILTER (WHERE s.type = 'settle')`;
   if (columns === undefined || range === undefined) {
     const claim = `${JSON.stringify([name.scope, name.window, name.kind]).slice(0, -1)},`;
     const [row] = await tx<{ used: number }[]>`
       SELECT coalesce(${measure}, 0)::bigint AS used FROM ledger s
       JOIN ledger r ON r.day = s.day AND r.request_id = s.request_id AND r.attempt = s.attempt AND r.step = 0
-      WHERE s.type = 'settle' AND strpos(r.holds, ${claim}) > 0`;
+      WHERE s.type IN ('settle', 'adjust') AND strpos(r.holds, ${claim}) > 0`;
     return row?.used ?? 0;
   }
   const to = Math.min(range.to, Number.MAX_SAFE_INTEGER);
   const where = Object.entries(columns).map(([member, value]) => tx`AND s.${tx(member)} = ${value}`);
   const [row] = await tx<{ used: number }[]>`
     SELECT coalesce(${measure}, 0)::bigint AS used FROM ledger s
-    WHERE s.type = 'settle' AND s.day >= ${dayOf(range.from)} AND s.day <= ${dayOf(to)}
+    WHERE s.type IN ('settle', 'adjust') AND s.day >= ${dayOf(range.from)} AND s.day <= ${dayOf(to)}
       AND s.admitted_at >= ${range.from} AND s.admitted_at < ${to} ${where}`;
   return row?.used ?? 0;
 }

@@ -5,13 +5,14 @@ import {
   type PostgresTransaction,
   postgresLocks,
 } from '../../engine/open-postgres.ts';
-import { ledgerColumns } from '../columns.ts';
+import { type BilledAttempt, billedAttempt } from '../adjusting.ts';
+import { ledgerColumns, ledgerSelect } from '../columns.ts';
 import type { IdempotencyRow, LedgerEngine, Operation, Outcome } from '../engine.ts';
 import type { Balance, BudgetClaim, LedgerRow, RecentCall } from '../ledger.ts';
 import { dayOf, type HashedRow, headMac, type OpenIntent } from '../row.ts';
 import { exportLedger, verifyLedger } from '../verify.ts';
 import { attemptKey, Batch, budgetsOf, claimKey, type OpenRow, openRow } from './batch.ts';
-import { BudgetRows } from './budget-rows.ts';
+import { type BudgetName, BudgetRows } from './budget-rows.ts';
 import { PostgresLedgerReader } from './postgres-ledger-reader.ts';
 
 const heartbeatMs = 5000;
@@ -173,9 +174,13 @@ export class PostgresLedger implements LedgerEngine {
     await tx`SELECT pg_advisory_xact_lock_shared(${postgresLocks.budgets})`;
     const open = await lockOpenIntents(tx, operations);
     const [closedBefore, claimed] = [await writtenBefore(tx, operations, open), await livingClaims(tx, operations)];
-    const budgets = await this.#budgets.lock(tx, budgetsOf(operations, open, this.#budgets));
+    const billed = await billedAttempts(tx, operations);
+    const adjusted = new Map<string, readonly BudgetName[]>();
+    for (const [key, attempt] of billed) adjusted.set(key, await this.#budgets.moneyOf(tx, attempt));
+    const named = [...budgetsOf(operations, open, this.#budgets), ...[...adjusted.values()].flat()];
+    const budgets = await this.#budgets.lock(tx, named);
     const chain = { key: this.#key, name: this.#writer, seq: this.#seq, hash: this.#hash, at: this.#lastAt };
-    const batch = new Batch({ open, budgets, claimed, closedBefore }, this.#budgets, chain);
+    const batch = new Batch({ open, budgets, claimed, closedBefore, billed, adjusted }, this.#budgets, chain);
     const outcomes = operations.map((operation) => batch.apply(operation));
     if (batch.rows.length > 0) await this.#write(tx, batch);
     return { batch, outcomes };
@@ -223,15 +228,35 @@ async function lockOpenIntents(
   tx: PostgresTransaction,
   operations: readonly Operation[],
 ): Promise<Map<string, OpenRow>> {
-  const closings = operations.flatMap((one) => (one.kind === 'reserve' ? [] : [one.closing]));
+  const closings = operations.flatMap((one) => ('closing' in one ? [one.closing] : []));
   if (closings.length === 0) return new Map();
   const rows = await tx<(OpenIntent & { holdsText: string })[]>`
     SELECT request_id AS "requestId", attempt, admitted_at AS "admittedAt", tenant, team, application, key, model, provider,
-      amount_nano_usd AS "amountNanoUsd", tokens, price_version AS "priceVersion", end_user AS "endUser", holds AS "holdsText"
+      amount_nano_usd AS "amountNanoUsd", tokens, price_version AS "priceVersion", end_user AS "endUser", markup_bp AS "markupBp",
+      holds AS "holdsText"
     FROM open_intents WHERE (request_id, attempt) IN
       (SELECT * FROM unnest(${closings.map((one) => one.requestId)}::text[], ${closings.map((one) => String(one.attempt))}::bigint[]))
     ORDER BY request_id, attempt FOR UPDATE`;
   return new Map(rows.map((row) => [attemptKey(row.requestId, row.attempt), openRow(row)]));
+}
+
+/** The closed attempts that are to be adjusted. What this very batch closes is not among them: the next one finds it. */
+async function billedAttempts(
+  tx: PostgresTransaction,
+  operations: readonly Operation[],
+): Promise<Map<string, BilledAttempt>> {
+  const found = new Map<string, BilledAttempt>();
+  for (const operation of operations) {
+    if (operation.kind !== 'adjust') continue;
+    const { requestId, attempt } = operation.adjustment;
+    const rows = await tx.unsafe<HashedRow[]>(
+      `SELECT ${ledgerSelect} FROM ledger l WHERE l.request_id = $1 AND l.attempt = $2 ORDER BY l.step`,
+      [requestId, attempt],
+    );
+    const billed = billedAttempt(rows);
+    if (billed !== undefined) found.set(attemptKey(requestId, attempt), billed);
+  }
+  return found;
 }
 
 /** Closings of a failed commit that are in the ledger all the same. */
@@ -292,6 +317,7 @@ function openColumns({ intent, holds }: OpenRow, writer: string): Record<string,
     tokens: intent.tokens,
     price_version: intent.priceVersion,
     end_user: intent.endUser,
+    markup_bp: intent.markupBp,
     holds: holds.length === 0 ? '' : JSON.stringify(holds.map((one) => [one.scope, one.window, one.kind, one.amount])),
   };
 }

@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
+import { isAdjusted } from '../adjusting.ts';
 import {
   endUserScopesOf,
   readHolds,
@@ -172,6 +173,15 @@ export class Balances {
     }
   }
 
+  /** The same for an adjustment. */
+  adjust(holds: readonly BalanceHold[], amountNanoUsd: number, sign: 1 | -1): void {
+    for (const { balance } of holds) {
+      if (!isAdjusted(balance)) continue;
+      balance.used += sign * amountNanoUsd;
+      this.#dirty.add(balance);
+    }
+  }
+
   /** The holds of an intent that was read from its row; only balances that are known already. */
   claimHolds(intent: OpenIntent, holdsText: string): BalanceHold[] {
     const claims = readHolds(holdsText).flatMap((hold) => {
@@ -260,7 +270,7 @@ export function settledSum(
   budget: { scope: string; window: string; kind: string; range: WindowRange | undefined; through: number },
 ): SettledSum {
   const sums =
-    'coalesce(sum(s.amount_nano_usd), 0) AS amount, coalesce(sum(s.tokens), 0) AS tokens, count(*) AS requests';
+    "coalesce(sum(s.amount_nano_usd), 0) AS amount, coalesce(sum(s.tokens), 0) AS tokens, count(*) FILTER (WHERE s.type = 'settle') AS requests";
   const columns = scopeColumns(budget.scope);
   if (columns !== undefined && budget.range !== undefined) {
     const { from, to } = budget.range;
@@ -272,7 +282,7 @@ export function settledSum(
     // No closing is older than its admission, but for a clock that was set back.
     return database
       .prepare(
-        `SELECT ${sums} FROM ledger s WHERE ${indexed} +s.seq <= ? AND s.type = 'settle' AND s.admitted_at >= ? AND s.admitted_at < ? AND ${where}`,
+        `SELECT ${sums} FROM ledger s WHERE ${indexed} +s.seq <= ? AND s.type IN ('settle', 'adjust') AND s.admitted_at >= ? AND s.admitted_at < ? AND ${where}`,
       )
       .get(
         firstSeqAt(database, from - clockSlackMs),
@@ -285,7 +295,7 @@ export function settledSum(
   const claim = JSON.stringify([budget.scope, budget.window, budget.kind]).slice(0, -1);
   return database
     .prepare(
-      `SELECT ${sums} FROM ledger s JOIN ledger r ON r.request_id = s.request_id AND r.attempt = s.attempt AND r.step = 0 WHERE s.seq <= ? AND s.type = 'settle' AND instr(r.holds, ?) > 0`,
+      `SELECT ${sums} FROM ledger s JOIN ledger r ON r.request_id = s.request_id AND r.attempt = s.attempt AND r.step = 0 WHERE s.seq <= ? AND s.type IN ('settle', 'adjust') AND instr(r.holds, ?) > 0`,
     )
     .get(budget.through, `${claim},`) as SettledSum;
 }

@@ -1,6 +1,6 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
 import { ledgerSelect } from '../columns.ts';
-import type { OpenIntent, StoredRow } from '../row.ts';
+import { intentOf, type StoredRow } from '../row.ts';
 import type { Balances, OpenEntry } from './balances.ts';
 
 /** Identity of an attempt in memory: for most that of its request, whose hash is known already. */
@@ -56,28 +56,12 @@ function countRows(database: SqliteDatabase, balances: Balances, countedThrough:
   const rows = database
     .prepare(
       `SELECT ${ledgerSelect}, r.holds AS intentHolds FROM ledger l JOIN ledger r ON r.request_id = l.request_id AND r.attempt = l.attempt AND r.step = 0
-       WHERE l.seq > ? AND l.type = 'settle' ORDER BY l.seq`,
+       WHERE l.seq > ? AND l.type IN ('settle', 'adjust') ORDER BY l.seq`,
     )
     .iterate(countedThrough) as Iterable<StoredRow & { intentHolds: string }>;
   for (const row of rows) {
-    balances.settle(balances.uncounted(intentOf(row), row.intentHolds, row.seq), row.amount, row.tokens, 1);
+    const holds = balances.uncounted(intentOf(row), row.intentHolds, row.seq);
+    if (row.type === 'adjust') balances.adjust(holds, row.amount, 1);
+    else balances.settle(holds, row.amount, row.tokens, 1);
   }
-}
-
-function intentOf(row: StoredRow): OpenIntent {
-  return {
-    requestId: row.requestId,
-    attempt: row.attempt,
-    admittedAt: row.admittedAt,
-    tenant: row.tenant,
-    team: row.team,
-    application: row.application,
-    key: row.key,
-    model: row.model,
-    provider: row.provider,
-    amountNanoUsd: row.amount,
-    tokens: row.tokens,
-    priceVersion: row.priceVersion,
-    endUser: row.endUser,
-  };
 }

@@ -6,7 +6,7 @@ import { type RowOwner, RowTexts } from './row-texts.ts';
 /** Rows of one statement, the largest first: running one costs as much as three rows. */
 const groupSizes = [32, 16, 8, 4, 2, 1] as const;
 /** What few calls have: bound only where a row of the statement has some of it. */
-const rareMembers = ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput', 'endUser'] as const;
+const rareMembers = ['cacheWrite', 'cacheWrite1h', 'audioInput', 'audioOutput', 'endUser', 'markupBp'] as const;
 
 /**
  * Inserts rows of the ledger, many with one statement. Texts that rows share come from temporary tables, for what a row
@@ -78,7 +78,8 @@ export class RowWriter {
         owner.id,
         ending.id,
       );
-      if (rare) values.push(row.cacheWrite, row.cacheWrite1h, row.audioInput, row.audioOutput, row.endUser);
+      if (rare)
+        values.push(row.cacheWrite, row.cacheWrite1h, row.audioInput, row.audioOutput, row.endUser, row.markupBp);
     }
     const { changes } = this.#insertOf(size, rare).run(...values);
     // A text that is not in its table would let its rows vanish.
@@ -138,10 +139,11 @@ function insertText(rows: number, rare: boolean): string {
     audioInput: rareColumn(20),
     audioOutput: rareColumn(21),
     endUser: rare ? 'v.column22' : "''",
+    markupBp: rareColumn(23),
   };
   const columns = Object.values(ledgerColumns).map((column) => `"${column}"`);
   const members = Object.keys(ledgerColumns) as (keyof typeof ledgerColumns)[];
-  const group = `(${Array(rare ? 22 : 17)
+  const group = `(${Array(rare ? 23 : 17)
     .fill('?')
     .join(', ')})`;
   return `INSERT INTO ledger (${columns.join(', ')}) SELECT ${members.map((member) => sources[member]).join(', ')}

@@ -1,7 +1,18 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
+import { adjustmentRow, adjustVerdict, billedAttempt } from '../adjusting.ts';
 import { fits } from '../budget-scope.ts';
 import type { IdempotencyRow, LedgerEngine, Operation, Outcome, ReadyClosing } from '../engine.ts';
-import type { Balance, BudgetClaim, Intent, LedgerRow, RecentCall, Reservation, ReserveVerdict } from '../ledger.ts';
+import type {
+  Adjustment,
+  AdjustVerdict,
+  Balance,
+  BudgetClaim,
+  Intent,
+  LedgerRow,
+  RecentCall,
+  Reservation,
+  ReserveVerdict,
+} from '../ledger.ts';
 import { chainHash, closingRow, type Head, headSigner, intentRow, type StoredRow } from '../row.ts';
 import { exportLedger, verifyLedger } from '../verify.ts';
 import { type BalanceHold, Balances, type OpenEntry, writeHolds } from './balances.ts';
@@ -22,9 +33,10 @@ export interface SqliteLedgerOptions {
   readonly chainKey: Buffer;
 }
 
-/** One step of a batch: a balance that was read in, an intent that was opened, or one that was closed by this row. */
+/** One step of a batch: a balance that was read in, an intent that was opened, one that was closed by this row, or sums that were adjusted. */
 type Change =
   | { readonly balance: RunningBalance }
+  | { readonly adjusted: readonly BalanceHold[]; readonly amount: number }
   | { readonly entry: OpenEntry; readonly closing: StoredRow | undefined };
 
 const admitted: ReserveVerdict = { ok: true };
@@ -213,6 +225,8 @@ export class SqliteLedger implements LedgerEngine {
         return this.#move(operation.closing, operation.intent);
       case 'close':
         return this.#close(operation.closing);
+      case 'adjust':
+        return this.#adjust(operation.adjustment);
     }
   }
 
@@ -293,11 +307,31 @@ export class SqliteLedger implements LedgerEngine {
     return true;
   }
 
+  #adjust(adjustment: Adjustment): AdjustVerdict {
+    // Its closing may be of this very batch.
+    this.#insertRows();
+    const { requestId, attempt } = adjustment;
+    const billed = billedAttempt(this.#statements.attempt.all(requestId, attempt) as StoredRow[]);
+    if (billed === undefined) return { ok: false };
+    const verdict = adjustVerdict(billed, adjustment);
+    if (verdict.byNanoUsd === 0) return verdict;
+    const row = adjustmentRow(billed, adjustment, verdict.byNanoUsd, sqliteChain, this.#seq + 1, this.#lastAt);
+    this.#append(row, this.#writer.texts.ownerOf({ ...billed.intent, priceVersion: row.priceVersion }));
+    const holds = this.#balances.claimHolds(billed.intent, billed.holds);
+    this.#balances.adjust(holds, row.amount, 1);
+    this.#changes.push({ adjusted: holds, amount: row.amount });
+    return verdict;
+  }
+
   #takeBack(): void {
     for (let index = this.#changes.length - 1; index >= 0; index--) {
       const change = this.#changes[index] as Change;
       if ('balance' in change) {
         this.#balances.forget(change.balance, this.#open.values());
+        continue;
+      }
+      if ('adjusted' in change) {
+        this.#balances.adjust(change.adjusted, change.amount, -1);
         continue;
       }
       const { entry, closing } = change;
@@ -385,6 +419,7 @@ type Attempt = Pick<Intent, 'requestId' | 'attempt'>;
 
 function attemptOf(operation: Operation): Attempt {
   if (operation.kind === 'reserve') return operation.reservation.intent;
+  if (operation.kind === 'adjust') return operation.adjustment;
   return operation.kind === 'move' ? operation.intent : operation.closing;
 }
 

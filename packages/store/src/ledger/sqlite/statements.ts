@@ -1,4 +1,5 @@
 import type { SqliteDatabase } from '../../engine/open-sqlite.ts';
+import { ledgerSelect } from '../columns.ts';
 
 /** The statements of the hot path, prepared once: building one costs twenty times as much as running it. */
 export function prepareStatements(database: SqliteDatabase) {
@@ -10,6 +11,9 @@ export function prepareStatements(database: SqliteDatabase) {
     ),
     mark: database.prepare(
       'INSERT INTO ledger_marks (name, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
+    ),
+    attempt: database.prepare(
+      `SELECT ${ledgerSelect} FROM ledger l WHERE l.request_id = ? AND l.attempt = ? ORDER BY l.step`,
     ),
     findClaim: database.prepare(
       'SELECT expires_at AS expiresAt FROM idempotency WHERE application = ? AND route = ? AND key = ?',

@@ -3,6 +3,7 @@ import { callReading } from './call-reading.ts';
 import { endUsers } from './end-users.ts';
 import { firstTables } from './first-tables.ts';
 import { keyRotation } from './key-rotation.ts';
+import { markup } from './markup.ts';
 import { people } from './people.ts';
 import { signedTurns } from './signed-turns.ts';
 import { storedResponses } from './stored-responses.ts';
@@ -16,4 +17,5 @@ export const postgresMigrations: readonly Migration[] = [
   storedResponses,
   signedTurns,
   endUsers,
+  markup,
 ];
