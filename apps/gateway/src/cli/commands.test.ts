@@ -301,7 +301,7 @@ describe('beside a running gateway', () => {
 
 const JSONL_MEMBERS = [
   ...['id', 'at', 'type', 'request_id', 'attempt', 'tenant', 'team', 'application', 'key', 'model', 'provider'],
-  ...['amount_nano_usd', 'usage', 'usage_source', 'price_version'],
+  ...['amount_nano_usd', 'usage', 'usage_source', 'price_version', 'reason', 'end_user', 'markup_nano_usd'],
 ];
 
 describe('ledger', () => {
@@ -310,6 +310,6 @@ describe('ledger', () => {
     expect(await run('ledger', 'verify')).toMatchObject({ code: 0 });
     expect(await run('ledger', 'export', '--format', 'jsonl')).toEqual({ code: 0, out: '', err: '' });
     const { out } = await run('ledger', 'export', '--format', 'csv', '--since', '2026-01-01');
-    expect(out).toMatch(/^id,at,type,request_id,.*,price_version\r\n$/);
+    expect(out).toMatch(/^id,at,type,request_id,.*,price_version,reason,end_user,markup_nano_usd\r\n$/);
   });
 });

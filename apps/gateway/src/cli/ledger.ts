@@ -56,6 +56,7 @@ function jsonLine(row: LedgerRow): string {
 const CSV_COLUMNS = [
   ...['id', 'at', 'type', 'request_id', 'attempt', 'tenant', 'team', 'application', 'key', 'model', 'provider'],
   ...['amount_nano_usd', 'input', 'cache_read', 'cache_write', 'output', 'reasoning', 'usage_source', 'price_version'],
+  ...['reason', 'end_user', 'markup_nano_usd'],
 ];
 
 function csvLine({ usage, ...row }: LedgerRow): string {

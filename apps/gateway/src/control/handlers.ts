@@ -3,6 +3,7 @@ import { applicationHandlers } from './applications/application-handlers.ts';
 import { auditHandlers } from './audit/list-audit-entries.ts';
 import { callHandlers } from './calls/call-handlers.ts';
 import { keyHandlers } from './keys/key-handlers.ts';
+import { ledgerHandlers } from './ledger/ledger-handlers.ts';
 import { modelHandlers } from './models/model-handlers.ts';
 import { catalogueHandlers } from './models/search-catalogue.ts';
 import type { OperationHandlers } from './operation-handler.ts';
@@ -36,6 +37,7 @@ export const CONTROL_HANDLERS: Required<OperationHandlers> = {
   ...keyHandlers,
   ...callHandlers,
   ...simulationHandlers,
+  ...ledgerHandlers,
   ...setupHandlers,
   ...systemHandlers,
 };

@@ -4,6 +4,8 @@ import { OPERATIONS, type OperationName } from '@sluice/contract/control/operati
 /** One object of each kind that an operation may name: ids. */
 export type ObjectIds = Readonly<Record<string, string>>;
 
+const CORRECTION = { model: 'sample', from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z', price: {} };
+
 /** How an operation that needs more than `{}` is asked for, with the objects that it names. */
 const BODIES: { readonly [N in OperationName]?: (ids: ObjectIds) => Readonly<Record<string, unknown>> } = {
   'POST /api/v1/sessions': () => ({ email: 'nobody@example.com', password: 'no password of anybody' }),
@@ -24,6 +26,9 @@ const BODIES: { readonly [N in OperationName]?: (ids: ObjectIds) => Readonly<Rec
   'POST /api/v1/teams': ({ tenant }) => ({ tenant, slug: 'sample' }),
   'POST /api/v1/applications': ({ team }) => ({ team, slug: 'sample' }),
   'POST /api/v1/simulations': ({ key }) => ({ changes: [{ object: 'key', id: key, limits: { rpm: 1 } }] }),
+  'POST /api/v1/ledger-adjustments': () => ({ request_id: 'req_none', cost_usd: 1, reason: 'sample' }),
+  'POST /api/v1/price-correction-previews': ({ tenant }) => ({ ...CORRECTION, tenant }),
+  'POST /api/v1/price-corrections': ({ tenant }) => ({ ...CORRECTION, tenant, reason: 'sample' }),
   'POST /api/v1/keys': ({ application }) => ({ application, name: 'sample' }),
 };
 
@@ -41,6 +46,9 @@ export function sampleBody(name: OperationName, ids: ObjectIds): Readonly<Record
 
 /** What a query must say, beside references. */
 const QUERIES: { readonly [N in OperationName]?: Readonly<Record<string, string>> } = {
+  'GET /api/v1/tenants/{tenant}/statement': { month: '2026-11' },
+  'GET /api/v1/tenants/{tenant}/statement.csv': { month: '2026-11' },
+  'GET /api/v1/chargeback.csv': { month: '2026-11' },
   'GET /api/v1/catalogue-prices': { provider: 'demo', model: 'demo' },
 };
 

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { callOperations } from './calls.ts';
 import { catalogueOperations } from './catalogue.ts';
 import { keyOperations } from './keys.ts';
+import { ledgerOperations } from './ledger.ts';
 import { modelOperations } from './models.ts';
 import { peopleOperations } from './people.ts';
 import { platformOperations } from './platform.ts';
@@ -22,6 +23,7 @@ export const OPERATIONS = {
   ...keyOperations,
   ...callOperations,
   ...simulationOperations,
+  ...ledgerOperations,
 };
 
 type Operations = typeof OPERATIONS;

@@ -38,6 +38,9 @@ export const PERMISSIONS = {
   'spend.read': [...PLATFORM, 'tenant_owner'],
   /** What other limits, prices and models would have done to the calls of the past. */
   'simulations.run': PLATFORM,
+  /** What all tenants together cost. */
+  'ledger.read': PLATFORM,
+  'ledger.write': ['platform_admin'],
   'audit.read': [...PLATFORM, 'tenant_owner'],
   'system.read': PLATFORM,
   'admin_tokens.read': PLATFORM,

@@ -2,6 +2,14 @@ import type { RunQuery } from '../calls/call-reader.ts';
 import { ledgerSelect } from './columns.ts';
 import type { LedgerRow } from './ledger.ts';
 import { dayOf, exportedRow, type StoredRow } from './row.ts';
+import {
+  type PricedWrong,
+  type RatedRow,
+  ratedRows,
+  type StatementLine,
+  type StatementSpan,
+  statementLines,
+} from './statement.ts';
 
 /** What a tenant spent since two moments, and what its calls under way hold. Nano-dollars. */
 export interface Spent {
@@ -12,6 +20,10 @@ export interface Spent {
 
 /** Looks at the ledger off the thread that serves calls. */
 export interface LedgerLook {
+  /** What was written in a span of time, summed. Late entries are in the span in which they were written. */
+  statement(span: StatementSpan): Promise<readonly StatementLine[]>;
+  /** Settled attempts that a price was wrong for, a page behind another. */
+  ratedRows(wrong: PricedWrong, after: RatedRow | undefined, limit: number): Promise<readonly RatedRow[]>;
   /** All rows of a call, in order. */
   rowsOf(requestId: string): Promise<readonly LedgerRow[]>;
   /** @param today,month the first moments of the running day and month in UTC, Unix ms */
@@ -58,6 +70,15 @@ export class SqliteLedgerLook implements LedgerLook {
       [tenant],
     );
     return { today: days.get(dayOf(today)) ?? 0, month: spentMonth, reserved: open?.amount ?? 0 };
+  }
+
+  async statement({ tenant, from, to }: StatementSpan): Promise<readonly StatementLine[]> {
+    const values = [await this.#firstSeqAt(from), await this.#firstSeqAt(to)];
+    return statementLines(this.#run, tenant, { where: 'seq >= ? AND seq < ?', values });
+  }
+
+  ratedRows(wrong: PricedWrong, after: RatedRow | undefined, limit: number): Promise<readonly RatedRow[]> {
+    return ratedRows(this.#run, wrong, after, limit);
   }
 
   async #sumsOf(tenant: string, month: number): Promise<Summed> {
@@ -131,5 +152,15 @@ export class PostgresLedgerLook implements LedgerLook {
       month: Number(settled?.month ?? 0),
       reserved: Number(open?.amount ?? 0),
     };
+  }
+
+  statement({ tenant, from, to }: StatementSpan): Promise<readonly StatementLine[]> {
+    // Nothing is written before its admission, but for a clock that was set back.
+    const where = 'at >= ? AND at < ? AND day <= ?';
+    return statementLines(this.#run, tenant, { where, values: [from, to, dayOf(to + clockSlackMs)] });
+  }
+
+  ratedRows(wrong: PricedWrong, after: RatedRow | undefined, limit: number): Promise<readonly RatedRow[]> {
+    return ratedRows(this.#run, wrong, after, limit);
   }
 }
