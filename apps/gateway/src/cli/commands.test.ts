@@ -273,7 +273,7 @@ describe('beside a running gateway', () => {
 
     const csv = await run('ledger', 'export', '--format', 'csv');
     expect(csv.out.split('\r\n')[2]).toContain(',settle,');
-    expect(csv.out).toContain(",'=fast,main,700,10,0,0,5,0,provider,p1\r\n");
+    expect(csv.out).toContain(",'=fast,main,700,10,0,0,5,0,provider,p1,,,0\r\n");
     const later = new Date(Date.now() + 86_400_000).toISOString();
     expect((await run('ledger', 'export', '--format', 'jsonl', '--since', later)).out).toBe('');
   });
