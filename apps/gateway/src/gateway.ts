@@ -19,6 +19,7 @@ import type { Directory } from './state/directory.ts';
 import type { EndUsers } from './state/end-users.ts';
 import type { KeyUses } from './state/key-uses.ts';
 import type { Rotation } from './state/rotation.ts';
+import type { Shadows } from './state/shadows.ts';
 import type { SoftLimits } from './state/soft-limits.ts';
 import type { Pools } from './upstream/pools.ts';
 
@@ -46,6 +47,7 @@ export interface Gateway {
   readonly keyLimiter: Limiter;
   readonly health: Health;
   readonly retryBudget: RetryBudget;
+  readonly shadows: Shadows;
   readonly rotation: Rotation;
   readonly visitors: Visitors;
   readonly cache: ResponseCache;

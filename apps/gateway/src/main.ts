@@ -28,6 +28,7 @@ import { EndUsers } from './state/end-users.ts';
 import { tellOfKey } from './state/key-alerts.ts';
 import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
+import { Shadows } from './state/shadows.ts';
 import { SoftLimits } from './state/soft-limits.ts';
 import { AccessTokens } from './upstream/credentials/access-tokens.ts';
 import { Pools } from './upstream/pools.ts';
@@ -99,6 +100,7 @@ async function run(
     keyLimiter: new Limiter(),
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
     retryBudget: new RetryBudget(),
+    shadows: new Shadows(),
     rotation: new Rotation(Math.random),
     visitors: new Visitors(),
     cache: new ResponseCache(),

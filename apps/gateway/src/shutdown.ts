@@ -20,6 +20,7 @@ export async function drainOnSignal(gateway: Gateway, server: Server): Promise<n
   process.once('SIGINT', now);
   gateway.log.info(`${reason}: draining`);
   gateway.draining = true;
+  gateway.shadows.stop();
   if (gateway.environment.drainDelayMs > 0) await sleep(gateway.environment.drainDelayMs);
   let open = true;
   const closed = new Promise<void>((resolve) => server.close(() => resolve())).then(() => {

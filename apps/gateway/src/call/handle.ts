@@ -41,6 +41,7 @@ import {
   streamType,
 } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
+import { shadowCopies } from './shadow.ts';
 import { keepSignatures } from './signed-answer.ts';
 import { reserveWithinBudget } from './within-budget.ts';
 
@@ -72,6 +73,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (wantsMedia(inHand)) await bringMedia(gateway, inHand);
     const reserving = admitted.model.fallbacksOn === undefined ? reserve : reserveWithinBudget;
     await run(gateway, await reserving(gateway, inHand));
+    if (inHand.model.shadows.length > 0) mirror(gateway, inHand);
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const refusal = asCallError(error);
@@ -81,6 +83,13 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     inHand.fill?.end('again');
     countAt(inHand, undefined);
     gateway.inFlight--;
+  }
+}
+
+/** Copies of a call that is over, for shadow targets: nobody waits for them. */
+function mirror(gateway: Gateway, inHand: CallInHand): void {
+  for (const copy of shadowCopies(gateway, inHand)) {
+    void handleOwnCall(gateway, copy).finally(() => gateway.shadows.end(copy.response));
   }
 }
 

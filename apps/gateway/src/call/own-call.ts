@@ -51,14 +51,15 @@ export function ownCall(gateway: Gateway, own: OwnCall): CallInHand {
 }
 
 /** An answer that leads to no client; for the call it is like any other. */
-function unheard(request: IncomingMessage): ServerResponse {
+export function unheard(request: IncomingMessage): ServerResponse {
   const response = new ServerResponse(request);
   const nowhere = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
   response.assignSocket(nowhere as Socket);
   return response;
 }
 
-const NOBODY: Caller = {
+/** Who calls where no tenant does. */
+export const NOBODY: Caller = {
   tenant: OWN_TENANT,
   dataResidency: undefined,
   team: '',

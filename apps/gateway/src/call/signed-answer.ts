@@ -4,6 +4,7 @@ import { signerFor } from '@sluice/providers/registry';
 import type { Gateway } from '../gateway.ts';
 import type { Attempted } from './attempt.ts';
 import type { Reserved } from './call-in-hand.ts';
+import { OWN_TENANT } from './own-call.ts';
 
 /**
  * Keeps what the model signed in an answer that was translated: not every client can bring it back. Native answers have
@@ -12,6 +13,7 @@ import type { Reserved } from './call-in-hand.ts';
 export function keepSignatures(gateway: Gateway, reserved: Reserved, attempted: Attempted): void {
   const { call, caller } = reserved;
   const { tenant } = caller;
+  if (tenant === OWN_TENANT) return;
   const collector = collected(reserved, attempted);
   if (collector === undefined) return;
   const at = Date.now();

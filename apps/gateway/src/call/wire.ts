@@ -17,7 +17,7 @@ import type { Received } from './call-in-hand.ts';
 import { writeForm } from './form.ts';
 
 /** Vendor headers that go on to their vendor; no other header of the caller does. */
-const VENDOR_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta'];
+export const VENDOR_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta'];
 
 export interface Wire {
   readonly request: UpstreamRequest;

@@ -71,6 +71,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
   const contextWindow = after(causes?.context_window, 1);
   // A prompt that is too long for some of the targets goes on where it fits before it goes where all else goes on.
   const targets = [...own, ...after(spec.fallbacks, 1 + contextWindow.length).flat()];
+  const shadows = targetsOf(record, context, { rest, tier: 0, connectMs, group: [] }, true);
   const fallbacksOn = causes && {
     contextWindow: contextWindow.flat(),
     contentPolicy: after(causes.content_policy, 1).flat(),
@@ -81,7 +82,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     name: shown,
     shownName: headerValue(shown),
     strategy: spec.strategy ?? DEFAULT_STRATEGY,
-    ...shapeOf(own, targets, fallbacksOn, []),
+    ...shapeOf({ own, targets, fallbacksOn, shadows }, []),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
     deadlineMs: spec.retry?.deadline_ms ?? DEFAULTS.deadlineMs,
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
@@ -134,13 +135,15 @@ interface Standing {
   readonly group: Deployment[];
 }
 
-function targetsOf(record: ModelRecord, context: ModelContext, standing: Standing): TargetEntry[] {
+/** @param shadows whether those that get copies are meant, or those that answer */
+function targetsOf(record: ModelRecord, context: ModelContext, standing: Standing, shadows = false): TargetEntry[] {
   const { rest } = standing;
+  const targets = record.spec.targets.filter(({ shadow = false }) => shadow === shadows);
   const shares = sharesOf(
-    record.name,
-    record.spec.targets.map(({ canary_percent }) => canary_percent),
+    shadows ? `${record.name}\nshadow` : record.name,
+    targets.map(({ canary_percent }) => canary_percent),
   );
-  return record.spec.targets.flatMap((target, at) => {
+  return targets.flatMap((target, at) => {
     const provider = context.providers.get(target.provider);
     const spec = provider === undefined ? undefined : providerSpec(provider.spec.type);
     if (provider === undefined || provider.disabled || spec === undefined) return [];

@@ -17,16 +17,22 @@ export interface CauseFallbacks {
   readonly budget: readonly string[];
 }
 
-/** What follows from the targets that a model has. */
-export interface ModelShape {
+/** The targets that a model has. */
+export interface ModelTargets {
   /** Without those of its fallbacks. */
   readonly own: readonly TargetEntry[];
   /** Its own targets, then those of its fallbacks in later tiers. */
   readonly targets: readonly TargetEntry[];
-  /** Those that have a price and a key. */
-  readonly usable: readonly TargetEntry[];
   /** `undefined` where the model has none. */
   readonly fallbacksOn: CauseFallbacks | undefined;
+  /** They get copies of calls and answer nobody. */
+  readonly shadows: readonly TargetEntry[];
+}
+
+/** What follows from them. */
+export interface ModelShape extends ModelTargets {
+  /** Those of `targets` that have a price and a key. */
+  readonly usable: readonly TargetEntry[];
   /** Those that the tenant at hand may not use. */
   readonly ruledOut: readonly RuledOut[];
   /** Whether a target or one of its keys is reserved for some tenants. */
@@ -50,9 +56,7 @@ export interface ModelShape {
 }
 
 export function shapeOf(
-  own: readonly TargetEntry[],
-  targets: readonly TargetEntry[],
-  fallbacksOn: CauseFallbacks | undefined,
+  { own, targets, fallbacksOn, shadows }: ModelTargets,
   ruledOut: readonly RuledOut[],
 ): ModelShape {
   const all = [...targets, ...(fallbacksOn?.contextWindow ?? []), ...(fallbacksOn?.contentPolicy ?? [])];
@@ -61,8 +65,9 @@ export function shapeOf(
     targets,
     usable: targets.filter(isUsable),
     fallbacksOn,
+    shadows,
     ruledOut,
-    reserved: all.some(
+    reserved: [...all, ...shadows].some(
       ({ reservedFor, keys }) => reservedFor.length > 0 || keys.some((key) => key.reservedFor.length > 0),
     ),
     conditional: all.some(({ when, canary }) => when !== undefined || canary !== undefined),

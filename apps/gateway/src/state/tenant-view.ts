@@ -27,7 +27,7 @@ export class TenantViews {
 }
 
 function viewOf(model: ModelEntry, holder: Holder): ModelEntry {
-  const { own, targets, fallbacksOn } = model;
+  const { own, targets, fallbacksOn, shadows } = model;
   const ruledOut: RuledOut[] = [];
   const views = new Map<TargetEntry, TargetEntry>();
   const seen = (all: readonly TargetEntry[]) =>
@@ -45,18 +45,12 @@ function viewOf(model: ModelEntry, holder: Holder): ModelEntry {
     contextWindow: seen(fallbacksOn.contextWindow),
     contentPolicy: seen(fallbacksOn.contentPolicy),
   };
+  const copied = seen(shadows);
   // Only what is left out of the model's usual targets is worth telling of every call.
   ruledOut.length = 0;
   const all = seen(targets);
-  return {
-    ...model,
-    ...shapeOf(
-      own.flatMap((target) => views.get(target) ?? []),
-      all,
-      causes,
-      ruledOut,
-    ),
-  };
+  const left = { own: own.flatMap((target) => views.get(target) ?? []), targets: all, fallbacksOn: causes };
+  return { ...model, ...shapeOf({ ...left, shadows: copied }, ruledOut) };
 }
 
 /** The target with the keys that the tenant may use, or why it may not use it. */

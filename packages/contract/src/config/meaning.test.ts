@@ -193,6 +193,14 @@ describe('a tenant`s models', () => {
   });
 });
 
+it('a model whose targets are all shadows is warned of', () => {
+  const target = '{ provider: p, model: m, shadow: true }';
+  const { warnings } = load(`providers:\n  p: { type: demo }\nmodels:\n  m: { targets: [${target}] }\n`);
+  expect(warnings.map((one) => `${one.path}: ${one.message}`)).toEqual([
+    'models.m.targets: all targets are shadows: none answers',
+  ]);
+});
+
 describe('conditions of targets', () => {
   const target = (when: string) =>
     `providers:\n  p: { type: demo }\nmodels:\n  m: { targets: [{ provider: p, model: m, when: ${when} }] }\n`;

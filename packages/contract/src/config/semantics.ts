@@ -99,6 +99,9 @@ function checkModels(
       }
       checkReserved(target.tenants, place, names, findings);
     });
+    if (model.targets?.every(({ shadow }) => shadow === true)) {
+      findings.warn([...at, 'targets'], 'all targets are shadows: none answers');
+    }
     const lists: readonly (readonly [ConfigPath, readonly string[] | undefined])[] = [
       [[...at, 'fallbacks'], model.fallbacks],
       ...Object.entries(model.fallbacks_on ?? {}).map(

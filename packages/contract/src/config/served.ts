@@ -47,6 +47,7 @@ const TARGET = [
   'api',
   'when',
   'canary_percent',
+  'shadow',
   'tenants',
 ];
 const REACTION = ['on_limit', 'max_wait_ms', 'warn_at'];

@@ -20,6 +20,7 @@ export async function selfCheck(gateway: Gateway): Promise<readonly Check[]> {
     config_file: configFileCheck(gateway),
     provider_keys: providerKeysCheck(gateway),
     orphans: orphansCheck(gateway),
+    shadows: shadowsCheck(gateway),
     bodies: bodiesCheck(gateway),
     audit: auditCheck(gateway),
   };
@@ -102,6 +103,12 @@ function orphansCheck({ orphansAtStart }: Gateway): Finding {
   return orphansAtStart === 0
     ? ok('No call was cut before this start.')
     : warning(`${orphansAtStart} calls were cut by a crash before this start; they are closed and not billed.`);
+}
+
+function shadowsCheck({ shadows }: Gateway): Finding {
+  return shadows.dropped === 0
+    ? ok('Every copy for a shadow target was sent.')
+    : warning(`${shadows.dropped} copies for shadow targets were not sent: too many at once, or no place for them.`);
 }
 
 function bodiesCheck({ calls }: Gateway): Finding {
