@@ -1,5 +1,5 @@
 import { budgetWindow } from '@sluice/core/limits/budget-window';
-import type { LimitRefusal, ScopeLimits, Standing } from '@sluice/core/limits/limiter';
+import type { Standing } from '@sluice/core/limits/limiter';
 import { jsonUsd } from '@sluice/core/pricing/money';
 import { expectedNanoUsd, type Price, ratesFor, worstCaseNanoUsd } from '@sluice/core/pricing/price';
 import type { Candidate } from '@sluice/core/routing/plan';
@@ -11,7 +11,7 @@ import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned } from './call-in-hand.ts';
 import { capFor, claimOf, type Demand, demandOf, needsCap, scopesOf } from './demand.ts';
 import { foresee, leadsNowhere } from './plan.ts';
-import { limitError } from './reserve.ts';
+import { limitRefusal } from './reserve.ts';
 import { becomes } from './within-budget.ts';
 
 /** A token of prose is four bytes and more; no tokenizer makes one of twelve. */
@@ -93,14 +93,6 @@ async function quoteOf(gateway: Gateway, inHand: CallInHand): Promise<Quote> {
   return refusal === undefined
     ? { admitted: true, ...shown, cost_usd: cost }
     : { admitted: false, code: refusal.code, ...shown, cost_usd: cost };
-}
-
-function limitRefusal(gateway: Gateway, limits: readonly ScopeLimits[], tokens: number): CallError | undefined {
-  for (const scope of limits) {
-    const refusal: LimitRefusal | undefined = gateway.limiter.refusal(scope, tokens, monotonicMs());
-    if (refusal !== undefined) return limitError(refusal, tokens);
-  }
-  return undefined;
 }
 
 /** Whether no provider key has a place. */

@@ -1,4 +1,5 @@
 import { remoteMedia, withMedia } from '@sluice/core/chat/remote-media';
+import { callerPath } from '@sluice/providers/caller-path';
 import { speakingFor } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -6,6 +7,8 @@ import { CallError } from '../http/call-error.ts';
 import { AddressRefused } from '../upstream/address-guard.ts';
 import { fetchMedia, type Media, MediaUnavailable } from '../upstream/fetch-media.ts';
 import type { CallInHand, Planned } from './call-in-hand.ts';
+import { scopesOf } from './demand.ts';
+import { limitRefusal } from './reserve.ts';
 
 const MOST = 20;
 const MOST_BYTES = 20 * 1024 * 1024;
@@ -24,7 +27,12 @@ export function wantsMedia({ call, candidates, model }: Planned): boolean {
  * @throws CallError naming the part
  */
 export async function bringMedia(gateway: Gateway, inHand: CallInHand): Promise<void> {
-  const named = remoteMedia(inHand.call);
+  const { call, inputTokens } = inHand;
+  // A caller without room causes no fetches, unless it is to wait for room. What is taken is decided afterwards.
+  const firmly = scopesOf(gateway, inHand).limits.filter(({ maxWaitMs }) => maxWaitMs === 0);
+  const refusal = limitRefusal(gateway, firmly, inputTokens);
+  if (refusal !== undefined) throw refusal;
+  const named = remoteMedia(call).map(({ url, path }) => ({ url, path: callerPath(call, path) }));
   if (named.length > MOST) {
     throw new CallError('invalid_request', `More than ${MOST} images and files stand as addresses.`, {
       param: named[MOST]?.path ?? null,
@@ -37,7 +45,7 @@ export async function bringMedia(gateway: Gateway, inHand: CallInHand): Promise<
     size += base64.length * 0.75;
     if (size > MOST_BYTES) throw refused(named[index]?.path ?? null, `together they are over ${MOST_BYTES} bytes`);
   });
-  inHand.inlined = withMedia(inHand.call, new Map(named.map(({ url }, index) => [url, brought[index] as Media])));
+  inHand.inlined = withMedia(call, new Map(named.map(({ url }, index) => [url, brought[index] as Media])));
 }
 
 async function bring(gateway: Gateway, { url, path }: { url: string; path: string }, deadline: number): Promise<Media> {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { budgetWindow } from '@sluice/core/limits/budget-window';
-import { isRefusal, type Lease, type LimitRefusal } from '@sluice/core/limits/limiter';
+import { isRefusal, type Lease, type LimitRefusal, type ScopeLimits } from '@sluice/core/limits/limiter';
 import { formatUsd, jsonUsd } from '@sluice/core/pricing/money';
 import type { Candidate } from '@sluice/core/routing/plan';
 import {
@@ -206,6 +206,15 @@ function idempotencyClaim(planned: Planned): IdempotencyClaim | undefined {
 
 export function conflict(): CallError {
   return new CallError('idempotency_conflict', 'The same call is in flight.', { retryable: true });
+}
+
+/** Why there is no room now in the caller's scopes; nothing is taken. */
+export function limitRefusal(gateway: Gateway, limits: readonly ScopeLimits[], tokens: number): CallError | undefined {
+  for (const scope of limits) {
+    const refusal = gateway.limiter.refusal(scope, tokens, monotonicMs());
+    if (refusal !== undefined) return limitError(refusal, tokens);
+  }
+  return undefined;
 }
 
 const KIND_WORD = { requests: 'requests a minute', tokens: 'tokens a minute', concurrency: 'concurrent requests' };

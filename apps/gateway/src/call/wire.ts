@@ -8,6 +8,7 @@ import { spliceMembers } from '@sluice/core/json/splice';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { callerPath } from '@sluice/providers/caller-path';
 import type { AnswerDialect, Dialect, Target } from '@sluice/providers/dialect';
+import { mediaFetched } from '@sluice/providers/emulation';
 import { type Speaking, speakingFor } from '@sluice/providers/registry';
 import type { Gateway } from '../gateway.ts';
 import { outputLimitOf } from '../state/model-entry.ts';
@@ -65,9 +66,6 @@ export function wireFor(gateway: Gateway, source: WireSource, { target, key }: C
   };
 }
 
-/** The gateway did what the provider does not. */
-const MEDIA_FETCHED: Verdict = { verdict: 'emulated', member: 'image_url' };
-
 /** With what the target itself signed in earlier turns; a caller of its own dialect speaks for itself. */
 function recalledCall(
   call: Call,
@@ -91,7 +89,7 @@ function verdictsOf(
 ): readonly Verdict[] {
   if (inlined === undefined && recalled === undefined) return said;
   const verdicts = [...said];
-  if (inlined !== undefined) verdicts.push(MEDIA_FETCHED);
+  if (inlined !== undefined) verdicts.push(...mediaFetched(call));
   if (recalled !== undefined) verdicts.push(...leftOut(call, recalled, signerOf(speaking)));
   return verdicts;
 }

@@ -39,7 +39,7 @@ describe('images by their address', () => {
     const parts = [{ type: 'image', source: { kind: 'url', url: 'https://pictures.test/c.png' } }] as const;
     const messages = [{ role: 'tool', parts: [{ type: 'tool-result', id: 't', parts }] }] as const;
     expect(remoteMedia({ ...call, messages })).toEqual([
-      { url: 'https://pictures.test/c.png', path: 'messages[0].content[0].content[0]' },
+      { url: 'https://pictures.test/c.png', path: 'messages[0].content[0]' },
     ]);
   });
 });

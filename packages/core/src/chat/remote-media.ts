@@ -2,20 +2,23 @@ import type { Call, MediaSource, Message, Part } from './call.ts';
 
 type Bytes = Extract<MediaSource, { kind: 'data' }>;
 
-/** The addresses of images and files in the call, each once, in their order; with the place of the first that names it. */
+/**
+ * The addresses of images and files in the call, each once, in their order; with the place of the first that names it, as
+ * places in the unified call are named: `messages[3].content[1]` for what a tool's result holds, too.
+ */
 export function remoteMedia({ messages }: Call): readonly { readonly url: string; readonly path: string }[] {
   const found = new Map<string, string>();
   const look = (parts: readonly Part[], at: string): void => {
     parts.forEach((part, index) => {
       const path = `${at}.content[${index}]`;
-      if (part.type === 'tool-result') look(part.parts, path);
+      if (part.type === 'tool-result') look(part.parts, at);
       else if ((part.type === 'image' || part.type === 'file') && part.source.kind === 'url') {
         if (!found.has(part.source.url)) found.set(part.source.url, path);
       }
     });
   };
-  messages.forEach(({ parts, at }, index) => {
-    look(parts, at ?? `messages[${index}]`);
+  messages.forEach(({ parts }, index) => {
+    look(parts, `messages[${index}]`);
   });
   return [...found].map(([url, path]) => ({ url, path }));
 }

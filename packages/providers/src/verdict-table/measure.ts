@@ -8,6 +8,7 @@ import { responsesDialect } from '@sluice/core/chat/openai-responses/client';
 import { remoteMedia, withMedia } from '@sluice/core/chat/remote-media';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
+import { mediaFetched } from '../emulation.ts';
 import type { Speaking } from '../registry.ts';
 import { memberOf, type Sample, without } from './sample.ts';
 
@@ -84,7 +85,7 @@ function say(client: ChatDialectName, body: JsonObject, { dialect, spec }: Speak
     const fetched = dialect.mediaInline === true ? remoteMedia(call) : [];
     const said = fetched.length === 0 ? call : withMedia(call, new Map(fetched.map(({ url }) => [url, FETCHED])));
     const { path, headers, body: wire, verdicts } = dialect.encode(said, target);
-    const emulated: Verdict[] = fetched.length === 0 ? [] : [{ verdict: 'emulated', member: 'image_url' }];
+    const emulated = fetched.length === 0 ? [] : mediaFetched(call);
     return { wire: { path, headers, wire }, verdicts: [...verdicts, ...emulated], refused: false };
   }
   const { path, headers, set, add, verdicts } = dialect.splice(call, target);

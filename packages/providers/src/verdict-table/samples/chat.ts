@@ -172,7 +172,6 @@ export const chatSamples: readonly Sample[] = [
   ),
   spoken('messages[0].content[1]', [TEXT, { type: 'image_url', image_url: { url: 'https://img.example/cat.png' } }], {
     about: 'image_url, address',
-    named: 'image_url',
     marks: ['https://img.example/cat.png'],
   }),
   spoken(

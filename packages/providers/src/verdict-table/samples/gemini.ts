@@ -109,7 +109,7 @@ export const geminiSamples: readonly Sample[] = [
   spoken(
     'contents[0].parts[1]',
     [TEXT, { fileData: { mimeType: 'image/png', fileUri: 'https://img.example/cat.png' } }],
-    { about: 'fileData, image', named: 'image_url', marks: ['https://img.example/cat.png'] },
+    { about: 'fileData, image', marks: ['https://img.example/cat.png'] },
   ),
   spoken(
     'contents[0].parts[1]',

@@ -102,7 +102,7 @@ export const messagesSamples: readonly Sample[] = [
   spoken(
     'messages[0].content[1]',
     [TEXT, { type: 'image', source: { type: 'url', url: 'https://img.example/cat.png' } }],
-    { about: 'image, address', named: 'image_url', marks: ['https://img.example/cat.png'] },
+    { about: 'image, address', marks: ['https://img.example/cat.png'] },
   ),
   spoken('messages[0].content[1]', [TEXT, { type: 'image', source: { type: 'file', file_id: 'file-abc123' } }], {
     about: 'image, id',
@@ -122,7 +122,7 @@ export const messagesSamples: readonly Sample[] = [
   spoken(
     'messages[0].content[1]',
     [TEXT, { type: 'document', source: { type: 'url', url: 'https://img.example/plan.pdf' } }],
-    { about: 'document, address', named: 'image_url', marks: ['https://img.example/plan.pdf'] },
+    { about: 'document, address', marks: ['https://img.example/plan.pdf'] },
   ),
   spoken(
     'messages[0].content[1]',

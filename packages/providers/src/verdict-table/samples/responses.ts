@@ -116,7 +116,6 @@ export const responsesSamples: readonly Sample[] = [
   spoken('input[0].content[1].detail', [TEXT, { ...IMAGE, detail: 'low' }], WORD),
   spoken('input[0].content[1]', [TEXT, { type: 'input_image', image_url: 'https://img.example/cat.png' }], {
     about: 'input_image, address',
-    named: 'image_url',
     marks: ['https://img.example/cat.png'],
   }),
   spoken('input[0].content[1]', [TEXT, { type: 'input_image', file_id: 'file-abc123' }], {
@@ -130,7 +129,6 @@ export const responsesSamples: readonly Sample[] = [
   ),
   spoken('input[0].content[1]', [TEXT, { type: 'input_file', file_url: 'https://img.example/plan.pdf' }], {
     about: 'input_file, address',
-    named: 'image_url',
     marks: ['https://img.example/plan.pdf'],
   }),
   spoken('input[0].content[1]', [TEXT, { type: 'input_file', file_id: 'file-abc123' }], {
