@@ -14,6 +14,7 @@ await build({
   entryPoints: {
     sluice: here('src/cli/main.ts'),
     worker: here('../../packages/store/src/calls/worker.ts'),
+    'schema-worker': here('src/schema/schema-worker.ts'),
     'reading-worker': here('../../packages/store/src/calls/reading-worker.ts'),
   },
   outdir: here('dist'),

@@ -15,6 +15,7 @@ import type { ResponseCache } from './cache/response-cache.ts';
 import type { WaitingRoom } from './call/waiting-room.ts';
 import type { Environment } from './config.ts';
 import type { Visitors } from './http/visitors.ts';
+import type { SchemaThread } from './schema/schema-thread.ts';
 import type { Directory } from './state/directory.ts';
 import type { EndUsers } from './state/end-users.ts';
 import type { KeyUses } from './state/key-uses.ts';
@@ -52,6 +53,7 @@ export interface Gateway {
   readonly visitors: Visitors;
   readonly cache: ResponseCache;
   readonly pools: Pools;
+  readonly schemas: SchemaThread;
   readonly keyUses: KeyUses;
   readonly log: Logger;
   directory: Directory;

@@ -21,6 +21,7 @@ import { restoreWindows } from './jobs/restore-windows.ts';
 import { startSweeping } from './jobs/sweep.ts';
 import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
+import { SchemaThread } from './schema/schema-thread.ts';
 import { drainOnSignal } from './shutdown.ts';
 import { DeploymentMeasures } from './state/deployment-measures.ts';
 import { Directory } from './state/directory.ts';
@@ -105,6 +106,7 @@ async function run(
     visitors: new Visitors(),
     cache: new ResponseCache(),
     pools,
+    schemas: new SchemaThread(beside('schema/schema-worker.ts', './schema-worker.js')),
     keyUses,
     log,
     directory: new Directory(await store.config.snapshot(), builtin, keyUses, tokens, measures),
@@ -139,5 +141,11 @@ async function run(
   unfollowPrices();
   await writeLastUses();
   for (const finish of gateway.beforeExit) await finish();
+  await gateway.schemas.shutdown();
   return exitCode;
+}
+
+/** A thread's own file: beside the bundle, or where it stands in the source. */
+function beside(source: string, bundled: string): URL {
+  return new URL(import.meta.url.endsWith('.ts') ? `./${source}` : bundled, import.meta.url);
 }

@@ -64,6 +64,13 @@ export interface ModelFamily extends Interface {
   readonly pattern: string;
 }
 
+/** What `response_format` takes: JSON as such alone (`json`), a schema alone (`schema`), or neither. */
+export interface AnswerFormats {
+  /** A regular expression on the upstream model's name. */
+  readonly models: string;
+  readonly takes: 'json' | 'schema' | 'nothing';
+}
+
 /** What a vendor does differently from the dialect it speaks. Each quirk names its source where it is set. */
 export interface Quirks {
   /** The member that caps output. Default `max_tokens`. */
@@ -102,8 +109,10 @@ export interface Quirks {
   readonly strictMessages?: boolean;
   /** `cache_control` on parts and tools is understood. */
   readonly cacheControl?: boolean;
-  /** `false`: `response_format` takes no schema, only JSON as such. The schema is then told in words. */
-  readonly jsonSchema?: false;
+  /** Models that can be asked for less than both forms of JSON; the first that fits counts. The rest is told in words. */
+  readonly formats?: readonly AnswerFormats[];
+  /** A regular expression on the upstream model's name: which models take no instructions of role `system`. */
+  readonly systemless?: string;
   /** `top_k` is understood. */
   readonly topK?: boolean;
   /** `service_tier` is understood. */

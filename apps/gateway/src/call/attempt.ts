@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault } from '@sluice/core/chat/fault';
+import { askedAgain } from '@sluice/core/chat/told-output';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import { backOffMs } from '@sluice/core/routing/back-off';
@@ -17,97 +18,137 @@ import type { ClientStream } from './client-stream.ts';
 import { detourAfter } from './detour.ts';
 import { countAt } from './in-flight.ts';
 import { measure } from './measure.ts';
-import type { AttemptRecord, Contacted, Outcome, Progress } from './outcome.ts';
+import { intentFor } from './next-intent.ts';
+import type { AttemptRecord, Contact, Contacted, Outcome, Progress, Turn, Walked } from './outcome.ts';
 import { plainExchange } from './plain-exchange.ts';
+import { formFailure, heldToForm, repairTurn } from './repair.ts';
+import { severalAnswers } from './several-answers.ts';
 import { streamExchange } from './stream-exchange.ts';
-import { type Wire, wireFor } from './wire.ts';
+import { answersAreEmulated, asked, type Wire, wireFor } from './wire.ts';
 
 /** A call after its last attempt. */
-export interface Attempted {
-  readonly outcome: Outcome;
-  readonly candidate: Candidate<TargetEntry>;
+export interface Attempted extends Walked {
   readonly native: boolean;
   readonly verdicts: readonly Verdict[];
   readonly records: readonly AttemptRecord[];
-  /** Of the last attempt: its number, whether anything was sent, the place at its key. */
-  readonly attempt: number;
-  readonly sent: boolean;
-  readonly keyLease: Lease;
   /** Time spent waiting for upstreams. */
   readonly upstreamMs: number;
 }
 
-interface Turn {
-  readonly candidate: Candidate<TargetEntry>;
-  readonly keyLease: Lease;
-  readonly number: number;
-}
-
-/** Walks the candidates within one deadline and one budget of attempts. Failures are values; nothing here throws for them. */
+/** Brings the answer, or the failure that nothing could absorb. */
 export async function attempt(
   gateway: Gateway,
   reserved: Reserved,
   progress: Progress,
   stream: ClientStream | undefined,
 ): Promise<Attempted> {
+  const first: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, intent: reserved.intent };
+  const { outcome, candidate, contacts } = await walk(gateway, reserved, progress, first, stream);
+  const { native, verdicts, records, upstreamMs } = progress;
+  return { outcome, candidate, contacts, native, verdicts, records, upstreamMs };
+}
+
+/** Walks the candidates within one deadline and one budget of attempts. Failures are values; nothing here throws for them. */
+async function walk(
+  gateway: Gateway,
+  reserved: Reserved,
+  progress: Progress,
+  first: Turn,
+  stream: ClientStream | undefined,
+): Promise<Walked> {
   const tried: Tried<TargetEntry>[] = [];
   const deadline = deadlineOf(reserved);
   let { candidates } = reserved;
-  let turn: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, number: 1 };
+  let turn = first;
+  /** As it is asked now; another one where an answer did not have its form. */
+  let source = reserved;
+  let flawed: Flawed | undefined;
   for (;;) {
     progress.candidate = turn.candidate;
+    if (answersAreEmulated(source, turn.candidate.target)) {
+      return severalAnswers(gateway, source, progress, turn, (own, its, lane) =>
+        walk(gateway, own, its, lane, undefined),
+      );
+    }
     const started = monotonicMs();
     countAt(reserved, turn.candidate.key);
     gateway.health.begin((turn.candidate.key as KeyEntry).deployment, started);
     let contacted: Contacted;
     try {
-      contacted = await contact(gateway, reserved, progress, deadline, stream);
+      contacted = await contact(gateway, source, progress, deadline, stream);
     } catch (error) {
       contacted = notSent(error);
     }
     const { outcome, sent } = contacted;
     note(gateway, reserved, progress, contacted, started);
-    const done = (): Attempted => {
+    const { candidate, intent, keyLease } = turn;
+    const over = (as: Outcome, lease: Lease | undefined): Contact => ({
+      call: source.call,
+      candidate,
+      attempt: intent.attempt,
+      outcome: as,
+      sent,
+      keyLease: lease,
+    });
+    const done = (as: Outcome, lease: Lease | undefined = keyLease): Walked => {
       countAt(reserved, undefined);
       return {
-        outcome,
-        candidate: turn.candidate,
-        native: progress.native,
-        verdicts: progress.verdicts,
-        records: progress.records,
-        attempt: turn.number,
-        sent,
-        keyLease: turn.keyLease,
-        upstreamMs: progress.upstreamMs,
+        outcome: flawed !== undefined && as.kind === 'failed' ? flawed.outcome : as,
+        candidate,
+        contacts: flawed === undefined ? [over(as, lease)] : [over(as, lease), flawed.contact],
       };
     };
-    if (outcome.kind !== 'failed') return done();
-    tried.push({ candidate: turn.candidate, fault: outcome.fault });
-    if (turn.number >= reserved.model.attempts || reserved.response.destroyed) return done();
-    const detour = detourAfter(gateway, reserved, outcome.fault);
+    if (outcome.kind === 'answer' && progress.emulation?.form === true) {
+      const held = await heldToForm(gateway, source.call, outcome.answer);
+      if (held.flaws.length === 0) {
+        if (held.answer !== outcome.answer) progress.native = false;
+        return done({ kind: 'answer', answer: held.answer });
+      }
+      const failed = formFailure(progress, held);
+      if (flawed !== undefined || monotonicMs() >= deadline) return done(failed);
+      const again = await repairTurn(gateway, source, progress, turn, held);
+      if (again === undefined) return done(failed, undefined);
+      flawed = { outcome: failed, contact: over(outcome, undefined) };
+      const reworded = asked(source, (call) => askedAgain(call, held.text, held.flaws));
+      source = { ...source, ...reworded };
+      turn = again;
+      continue;
+    }
+    if (outcome.kind !== 'failed') return done(outcome);
+    tried.push({ candidate, fault: outcome.fault });
+    if (progress.tally.contacts >= reserved.model.attempts || reserved.response.destroyed) return done(outcome);
+    const detour = detourAfter(gateway, source, outcome.fault);
     candidates = detour ?? candidates;
     const choose = detour === undefined ? nextCandidate : firstFresh;
     const next = await nextTurn(
       gateway,
-      reserved,
+      source,
+      progress,
       (skipped) => choose(candidates, [...skipped, ...tried]),
       tried,
       turn,
     );
-    if (next === undefined) return done();
-    reserved.retried ||= gateway.retryBudget.takeRetry(reserved.model.name);
-    if (!reserved.retried) {
+    if (next === undefined) return done(outcome);
+    const { whole } = progress.tally;
+    whole.retried ||= gateway.retryBudget.takeRetry(reserved.model.name);
+    if (!whole.retried) {
       gateway.keyLimiter.undo(next.keyLease, monotonicMs());
-      return done();
+      return done(outcome);
     }
-    const moved = await move(gateway, reserved, turn, next, outcome.fault, sent);
+    const moved = await move(gateway, progress, turn, next, outcome.fault, sent);
     if (!moved) {
       gateway.keyLimiter.undo(next.keyLease, monotonicMs());
-      return done();
+      return done(outcome);
     }
     gateway.keyLimiter.release(turn.keyLease, 0, monotonicMs());
     turn = next;
   }
+}
+
+/** An answer that did not have its form, and what the call ends in if the next one has not either. */
+interface Flawed {
+  readonly outcome: Outcome;
+  readonly contact: Contact;
 }
 
 /** One exchange with the candidate at hand. */
@@ -120,9 +161,10 @@ function contact(
 ): Promise<Contacted> {
   const wire = wireFor(gateway, reserved, progress.candidate);
   progress.native = wire.native;
+  progress.emulation = wire.emulation;
   progress.verdicts = wire.verdicts;
   const exchange = () =>
-    stream === undefined
+    stream === undefined || wire.emulation !== undefined
       ? plainExchange(reserved, progress.candidate.key.measures, wire, deadline)
       : streamExchange(gateway, reserved, progress, wire, deadline, stream);
   const { authorise } = progress.candidate.key as KeyEntry;
@@ -178,6 +220,7 @@ function judge({ health }: Gateway, { deployment, measures }: KeyEntry, outcome:
 async function nextTurn(
   gateway: Gateway,
   reserved: Reserved,
+  { tally }: Progress,
   choose: (skipped: readonly Tried<TargetEntry>[]) => Candidate<TargetEntry> | undefined,
   tried: readonly Tried<TargetEntry>[],
   turn: Turn,
@@ -194,13 +237,17 @@ async function nextTurn(
       continue;
     }
     if (again) {
-      const wait = backOffMs(turn.number, tried[tried.length - 1]?.fault.retryAfterMs, Math.random());
+      const wait = backOffMs(tried.length, tried[tried.length - 1]?.fault.retryAfterMs, Math.random());
       if (wait === undefined || now + wait >= deadline) return undefined;
       await sleep(wait);
       if (reserved.response.destroyed) return undefined;
     }
-    const keyLease = gateway.keyLimiter.take((candidate.key as KeyEntry).limits, reserved.intent.tokens, monotonicMs());
-    if (!isRefusal(keyLease)) return { candidate, keyLease, number: turn.number + 1 };
+    // Parts of the call count their contacts together; a target that has to be asked for each answer needs as many.
+    const needs = answersAreEmulated(reserved, candidate.target) ? reserved.call.n : 1;
+    if (tally.contacts + needs > reserved.model.attempts) return undefined;
+    const keyLease = gateway.keyLimiter.take((candidate.key as KeyEntry).limits, turn.intent.tokens, monotonicMs());
+    if (!isRefusal(keyLease))
+      return { candidate, keyLease, intent: intentFor(turn.intent, candidate, ++tally.contacts) };
     if (again) return undefined;
     skipped.push({ candidate, fault: NOT_TRIED });
   }
@@ -211,15 +258,15 @@ const NOT_TRIED: Fault = { class: 'rate-limit', status: undefined, message: 'not
 /** The failed attempt is closed and the next one opened in one transaction, before anything more is sent. */
 async function move(
   gateway: Gateway,
-  { intent }: Reserved,
+  { tally }: Progress,
   turn: Turn,
   next: Turn,
   fault: Fault,
   sent: boolean,
 ): Promise<boolean> {
   const closing: Closing = {
-    requestId: intent.requestId,
-    attempt: turn.number,
+    requestId: turn.intent.requestId,
+    attempt: turn.intent.attempt,
     type: sent && FAILURE_POLICIES[fault.class].sent ? 'waive' : 'release',
     amountNanoUsd: 0,
     usage: {},
@@ -227,14 +274,10 @@ async function move(
     reason: fault.class,
     idempotency: 'keep',
   };
-  const { target } = next.candidate;
   try {
-    await gateway.ledger.move(closing, {
-      ...intent,
-      attempt: next.number,
-      provider: target.provider,
-      priceVersion: target.price?.version ?? 'none',
-    });
+    await gateway.ledger.move(closing, next.intent);
+    const beside = tally.beside.indexOf(closing.attempt);
+    if (beside >= 0) tally.beside[beside] = next.intent.attempt;
     return true;
   } catch {
     return false;

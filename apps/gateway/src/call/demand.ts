@@ -10,6 +10,7 @@ import type { Budget, LimitScope } from '../state/scope.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { Planned } from './call-in-hand.ts';
 import { endUserOf } from './end-user.ts';
+import { answersAreEmulated } from './wire.ts';
 
 /** Less than this is not worth an answer: a call that can't have it is refused. */
 const SMALLEST_CAP = 256;
@@ -20,6 +21,8 @@ export interface Demand {
   /** Prompt and answer. */
   readonly tokens: number;
   readonly amountNanoUsd: number;
+  /** Upstream contacts that it takes where nothing fails. */
+  readonly contacts: number;
 }
 
 /** Every scope in which a call needs room. */
@@ -59,7 +62,24 @@ export function demandOf(planned: Planned, outputCap: number | undefined): Deman
   const { call, candidates, inputTokens } = planned;
   const first = candidates[0] as Candidate<TargetEntry>;
   const outputTokens = (call.maxOutputTokens ?? outputCap ?? outputLimitOf(first.target, inputTokens)) * call.n;
-  return { outputTokens, tokens: inputTokens + outputTokens, amountNanoUsd: dearest(planned, outputTokens) };
+  const contacts = mostContacts(planned);
+  return {
+    outputTokens,
+    tokens: inputTokens * contacts + outputTokens,
+    amountNanoUsd: dearest(planned, outputTokens),
+    contacts,
+  };
+}
+
+/** How often the target has to be asked: each time it reads the prompt. */
+function contactsOf(planned: Planned, target: TargetEntry): number {
+  const { n } = planned.call;
+  return n > 1 && answersAreEmulated({ ...planned, outputCap: undefined }, target) ? n : 1;
+}
+
+function mostContacts(planned: Planned): number {
+  if (planned.call.n === 1) return 1;
+  return Math.max(...planned.candidates.map(({ target }) => contactsOf(planned, target)));
 }
 
 /** Whether a cap has to be found: the caller gave none, and a scope counts tokens or money. Else nothing is capped. */
@@ -71,23 +91,25 @@ export function needsCap({ call }: Planned, limits: readonly ScopeLimits[], budg
 /** The cap for a caller that gave none: what fits the tightest scope, within the model's own limit. */
 export async function capFor(
   gateway: Gateway,
-  { candidates, call, inputTokens, admittedAt }: Planned,
+  planned: Planned,
   limits: readonly ScopeLimits[],
   budgets: readonly Budget[],
 ): Promise<number> {
+  const { candidates, call, inputTokens, admittedAt } = planned;
   const counted = budgets.filter(({ kind }) => kind !== 'requests');
   let cap = Math.min(...candidates.map(({ target }) => outputLimitOf(target, inputTokens)));
   const room = gateway.limiter.room(limits, 'tokens', monotonicMs());
-  if (room !== undefined) cap = Math.min(cap, (room.remaining - inputTokens) / call.n);
+  if (room !== undefined) cap = Math.min(cap, (room.remaining - inputTokens * mostContacts(planned)) / call.n);
   for (const budget of counted) {
     const { key } = budgetWindow(budget.window, budget.timeZone, admittedAt);
     const balance = await gateway.ledger.balance(budget.scope, key, budget.kind);
     const left = budget.limit - balance.used - balance.reserved;
     for (const { target } of candidates) {
+      const read = inputTokens * contactsOf(planned, target);
       const output =
         budget.kind === 'tokens' || target.price === undefined
-          ? left - inputTokens
-          : affordableOutput(target.price, inputTokens, left);
+          ? left - read
+          : affordableOutput(target.price, read, left);
       cap = Math.min(cap, output / call.n);
     }
   }
@@ -95,14 +117,17 @@ export async function capFor(
 }
 
 /** What the dearest planned target can cost: falling over to it must not need more room. */
-function dearest({ candidates, inputTokens, call, model, detours }: Planned, outputTokens: number): number {
+function dearest(planned: Planned, outputTokens: number): number {
+  const { candidates, inputTokens, call, model, detours } = planned;
   const images = call.task?.kind === 'image' ? call.n : 0;
   let amount = 0;
   let last: TargetEntry | undefined;
   for (const { target } of candidates) {
     if (target === last || target.price === undefined) continue;
     last = target;
-    amount = Math.max(amount, worstCaseNanoUsd(target.price, inputTokens, outputTokens, images));
+    const contacts = contactsOf(planned, target);
+    const each = worstCaseNanoUsd(target.price, inputTokens, outputTokens / contacts, images);
+    amount = Math.max(amount, each * contacts);
   }
   const { fallbacksOn } = model;
   if (fallbacksOn === undefined || !detours) return amount;
@@ -112,12 +137,13 @@ function dearest({ candidates, inputTokens, call, model, detours }: Planned, out
   return amount;
 }
 
-export function claimOf(budget: Budget, at: number, amountNanoUsd: number, tokens: number): BudgetClaim {
+/** @param contacts each counts as a request */
+export function claimOf(budget: Budget, at: number, amountNanoUsd: number, tokens: number, contacts = 1): BudgetClaim {
   return {
     scope: budget.scope,
     window: budgetWindow(budget.window, budget.timeZone, at).key,
     kind: budget.kind,
     limit: budget.limit,
-    amount: budget.kind === 'usd' ? amountNanoUsd : budget.kind === 'tokens' ? tokens : 1,
+    amount: budget.kind === 'usd' ? amountNanoUsd : budget.kind === 'tokens' ? tokens : contacts,
   };
 }

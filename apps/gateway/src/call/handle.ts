@@ -1,5 +1,6 @@
 import { canStream } from '@sluice/core/chat/client-dialect';
 import type { Fault } from '@sluice/core/chat/fault';
+import type { Lease } from '@sluice/core/limits/limiter';
 import type { CallRecord } from '@sluice/store/calls/calls';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -20,7 +21,7 @@ import { replay } from './idempotency.ts';
 import { countAt } from './in-flight.ts';
 import { isKept, keepResponse } from './keep-response.ts';
 import { checkNamedTenant } from './named-tenant.ts';
-import type { Progress } from './outcome.ts';
+import type { Contact, Progress } from './outcome.ts';
 import { plan } from './plan.ts';
 import { recallSignatures } from './recall-signatures.ts';
 import { readBody, receive } from './receive.ts';
@@ -39,6 +40,7 @@ import {
   routeHeaders,
   streamHead,
   streamType,
+  tellWhole,
 } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
 import { shadowCopies } from './shadow.ts';
@@ -123,7 +125,9 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
     candidate: reserved.first,
     records: [],
     native: false,
+    emulation: undefined,
     verdicts: [],
+    tally: { contacts: 1, beside: [], whole: reserved },
     upstreamMs: 0,
     providerRequestId: '',
     firstContentAt: undefined,
@@ -166,13 +170,18 @@ async function conclude(
   const { outcome } = attempted;
   // Before anything is waited for: the conversation may go on at once.
   keepSignatures(gateway, reserved, attempted);
-  const counted = billFor(reserved, attempted);
+  const counted = billFor(attempted);
   const bill = counted instanceof Promise ? await counted : counted;
   let error: CallError | undefined;
   let body: Uint8Array | undefined;
   let answered: Promise<void> | undefined;
   switch (outcome.kind) {
     case 'answer':
+      if (stream !== undefined) {
+        answered = tellWhole(stream, reserved, progress, outcome.answer, bill);
+        body = stream.sent;
+        break;
+      }
       body = bodyFor(reserved, attempted, outcome.answer);
       progress.firstContentAt ??= monotonicMs();
       respondWhole(gateway, reserved, progress, body as Buffer, contentTypeOf(reserved, attempted), bill);
@@ -240,20 +249,19 @@ async function abandon(
     reason: 'gateway_error',
     rawUsage: undefined,
   };
-  const last: Attempted = {
-    candidate: progress.candidate,
-    native: false,
-    verdicts: [],
-    records: progress.records,
-    attempt: Math.max(1, progress.records.length),
-    sent: true,
-    keyLease: reserved.firstKeyLease,
-    upstreamMs: progress.upstreamMs,
-    ...attempted,
-    outcome: { kind: 'gone', facts: undefined },
+  const { candidate, records, upstreamMs, tally } = progress;
+  const outcome = { kind: 'gone', facts: undefined } as const;
+  const cut = (attempt: number, keyLease: Lease | undefined): Contact => {
+    return { call: reserved.call, candidate, attempt, outcome, sent: true, keyLease };
   };
+  const contacts = attempted?.contacts ?? [
+    ...tally.beside.map((attempt) => cut(attempt, undefined)),
+    cut(Math.max(1, records.length), reserved.firstKeyLease),
+  ];
+  const last: Attempted = { candidate, native: false, verdicts: [], records, upstreamMs, outcome, contacts };
   progress.settled = true;
-  await settle(gateway, reserved, last, bill, undefined);
+  const parts = contacts.map(() => bill);
+  await settle(gateway, reserved, last, contacts.length === 1 ? bill : { ...bill, parts }, undefined);
 }
 
 /** What is known of a call that was refused before anything was sent. */

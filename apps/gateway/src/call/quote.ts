@@ -120,10 +120,10 @@ async function standingOf(gateway: Gateway, budget: Budget, at: number): Promise
 function budgetRefusal(
   standings: readonly BudgetStanding[],
   { admittedAt }: Planned,
-  { amountNanoUsd, tokens }: Demand,
+  { amountNanoUsd, tokens, contacts }: Demand,
 ): CallError | undefined {
   for (const { budget, used, reserved } of standings) {
-    const claim = claimOf(budget, admittedAt, amountNanoUsd, tokens);
+    const claim = claimOf(budget, admittedAt, amountNanoUsd, tokens, contacts);
     if (budget.limit > 0 && used + reserved + claim.amount <= budget.limit) continue;
     return new CallError(budget.kind === 'usd' ? 'budget_exceeded' : 'rate_limit_exceeded', 'The budget is used up.');
   }

@@ -32,7 +32,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
   const { caller, model } = planned;
   const { limits, budgets, endUser } = scopesOf(gateway, planned);
   const outputCap = needsCap(planned, limits, budgets) ? await capFor(gateway, planned, limits, budgets) : undefined;
-  const { tokens, amountNanoUsd } = demandOf(planned, outputCap);
+  const { tokens, amountNanoUsd, contacts } = demandOf(planned, outputCap);
   const idempotency = idempotencyClaim(planned);
   let wait: RoomWait | undefined;
   try {
@@ -75,7 +75,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
       };
       let verdict: ReserveVerdict;
       try {
-        const claims = budgets.map((budget) => claimOf(budget, admittedAt, amountNanoUsd, tokens));
+        const claims = budgets.map((budget) => claimOf(budget, admittedAt, amountNanoUsd, tokens, contacts));
         verdict = await gateway.ledger.reserve({ intent, budgets: claims, idempotency });
       } catch (error) {
         giveBack(gateway, lease, place.lease);

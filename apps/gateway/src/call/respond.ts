@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { formatVerdicts } from '@sluice/core/chat/verdict';
-import { formatUsd } from '@sluice/core/pricing/money';
+import { formatUsd, jsonUsd } from '@sluice/core/pricing/money';
 import { memberName } from '@sluice/providers/member-name';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -99,6 +99,28 @@ export function respondWhole(
   // As text, one character for each byte, the body is written with the head as one piece; a buffer would be a second one.
   if (body.length <= WITH_HEAD) response.end(body.toString('latin1'), 'latin1');
   else response.end(body);
+}
+
+/** An answer that was waited for whole, told as the stream that the caller asked for. */
+export function tellWhole(
+  stream: ClientStream,
+  reserved: Reserved,
+  progress: Progress,
+  { deltas }: PlainAnswer,
+  bill: Bill,
+): Promise<void> {
+  const { target } = progress.candidate;
+  const encoder = stream.dialect.open(reserved.call, answerContext(reserved, target.model));
+  const overheadMs = Math.max(0, monotonicMs() - reserved.startedAt - progress.upstreamMs);
+  progress.firstContentAt ??= monotonicMs();
+  for (const delta of deltas) stream.write(encoder.encode(delta));
+  const summary = {
+    cost_usd: jsonUsd(bill.amountNanoUsd),
+    overhead_ms: Math.round(overheadMs * 1000) / 1000,
+    provider: target.provider,
+    attempts: progress.records.length,
+  };
+  return endStream(stream, encoder.end(summary));
 }
 
 /** What a call that did not become a stream came to, in money and in time of our own. */

@@ -1,6 +1,6 @@
 import type { Call } from '@sluice/core/chat/call';
 import type { Delta } from '@sluice/core/chat/delta';
-import { inputTokens, mergeUsage, outputTokens, type Usage } from '@sluice/core/chat/usage';
+import { addUsage, inputTokens, mergeUsage, outputTokens, type Usage } from '@sluice/core/chat/usage';
 import type { JsonObject } from '@sluice/core/json/json';
 import { costNanoUsd, FREE } from '@sluice/core/pricing/price';
 import { FAILURE_POLICIES } from '@sluice/core/routing/failure-policy';
@@ -12,7 +12,7 @@ import type { Gateway } from '../gateway.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { Attempted } from './attempt.ts';
 import type { Reserved } from './call-in-hand.ts';
-import type { Outcome } from './outcome.ts';
+import type { Contact, Outcome } from './outcome.ts';
 import type { StreamFacts } from './relay.ts';
 import { countInput, countOutput } from './token-count.ts';
 
@@ -24,18 +24,38 @@ export interface Bill {
   readonly usageSource: UsageSource;
   readonly reason: string | undefined;
   readonly rawUsage: JsonObject | undefined;
+  /** Of each contact, where the call had several that are billed. */
+  readonly parts?: readonly Bill[];
 }
 
-/** Counts and prices what the last attempt brought; a promise only where tokens have to be counted. */
-export function billFor({ call }: Reserved, attempted: Attempted): Bill | Promise<Bill> {
-  const { outcome, candidate, sent } = attempted;
+/** Counts and prices what the call brought; a promise only where tokens have to be counted, or there are several bills. */
+export function billFor({ contacts }: Attempted): Bill | Promise<Bill> {
+  return contacts.length === 1 ? billOf(contacts[0] as Contact) : together(contacts);
+}
+
+async function together(contacts: readonly Contact[]): Promise<Bill> {
+  const parts = await Promise.all(contacts.map(billOf));
+  const billed = parts.filter(({ type }) => type === 'settle');
+  const usage = billed.reduce<Usage | undefined>((sum, part) => addUsage(sum, part.usage), undefined);
+  const last = parts[parts.length - 1] as Bill;
+  const raw = billed.flatMap(({ rawUsage }) => (rawUsage === undefined ? [] : [rawUsage]));
+  return {
+    ...last,
+    type: billed.length > 0 ? 'settle' : last.type,
+    amountNanoUsd: parts.reduce((sum, { amountNanoUsd }) => sum + amountNanoUsd, 0),
+    usage: usage ?? {},
+    usageSource:
+      billed.find(({ usageSource }) => usageSource === 'estimated')?.usageSource ?? billed[0]?.usageSource ?? 'none',
+    rawUsage: raw.length === 0 ? undefined : { contacts: raw },
+    parts,
+  };
+}
+
+function billOf({ call, outcome, candidate, sent }: Contact): Bill | Promise<Bill> {
   const { target } = candidate;
   switch (outcome.kind) {
-    case 'answer': {
-      const { usage, raw } = usageOf(outcome.answer.deltas);
-      if (usage !== undefined) return settled(target, usage, 'provider', undefined, raw);
-      return estimated(target, call, outcome.answer.deltas, undefined, 'no_provider_usage');
-    }
+    case 'answer':
+      return answered(target, call, outcome.answer.deltas, undefined);
     case 'streamed': {
       const { usage, rawUsage, raw } = outcome.facts;
       if (usage !== undefined) return settled(target, usage, 'provider', undefined, rawUsage);
@@ -48,6 +68,7 @@ export function billFor({ call }: Reserved, attempted: Attempted): Bill | Promis
       return interrupted(target, call, outcome.facts, reason);
     }
     case 'failed':
+      if (outcome.answer !== undefined) return answered(target, call, outcome.answer.deltas, outcome.fault.class);
       return closed(sent && FAILURE_POLICIES[outcome.fault.class].sent ? 'waive' : 'release', outcome.fault.class);
   }
 }
@@ -63,20 +84,29 @@ export async function settle(
   const now = monotonicMs();
   const used = inputTokens(bill.usage) + outputTokens(bill.usage);
   gateway.limiter.release(reserved.lease, used, now);
-  gateway.keyLimiter.release(attempted.keyLease, used, now);
+  const { contacts } = attempted;
+  const end = idempotencyEnd(reserved, attempted.outcome, stored);
+  const last = contacts.length - 1;
+  if (bill.parts === undefined) return close(gateway, reserved, contacts[last] as Contact, bill, end);
+  const closing = bill.parts.map((part, index) =>
+    close(gateway, reserved, contacts[index] as Contact, part, index === last ? end : 'keep'),
+  );
+  await Promise.all(closing);
+}
+
+async function close(
+  gateway: Gateway,
+  { requestId }: Reserved,
+  { attempt, keyLease }: Contact,
+  { type, amountNanoUsd, usage, usageSource, reason }: Bill,
+  idempotency: Closing['idempotency'],
+): Promise<void> {
+  if (keyLease !== undefined)
+    gateway.keyLimiter.release(keyLease, inputTokens(usage) + outputTokens(usage), monotonicMs());
   try {
-    await gateway.ledger.close({
-      requestId: reserved.requestId,
-      attempt: attempted.attempt,
-      type: bill.type,
-      amountNanoUsd: bill.amountNanoUsd,
-      usage: bill.usage,
-      usageSource: bill.usageSource,
-      reason: bill.reason,
-      idempotency: idempotencyEnd(reserved, attempted.outcome, stored),
-    });
+    await gateway.ledger.close({ requestId, attempt, type, amountNanoUsd, usage, usageSource, reason, idempotency });
   } catch (error) {
-    gateway.log.error({ error, request_id: reserved.requestId }, 'an intent could not be closed');
+    gateway.log.error({ error, request_id: requestId }, 'an intent could not be closed');
   }
 }
 
@@ -100,6 +130,17 @@ function settled(
 ): Bill {
   const amountNanoUsd = costNanoUsd(target.price ?? FREE, usage);
   return { type: 'settle', amountNanoUsd, usage, usageSource, reason, rawUsage };
+}
+
+function answered(
+  target: TargetEntry,
+  call: Call,
+  deltas: readonly Delta[],
+  reason: string | undefined,
+): Bill | Promise<Bill> {
+  const { usage, raw } = usageOf(deltas);
+  if (usage !== undefined) return settled(target, usage, 'provider', reason, raw);
+  return estimated(target, call, deltas, undefined, reason ?? 'no_provider_usage');
 }
 
 function closed(type: 'waive' | 'release', reason: string): Bill {

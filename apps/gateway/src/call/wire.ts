@@ -8,10 +8,10 @@ import { spliceMembers } from '@sluice/core/json/splice';
 import type { Candidate } from '@sluice/core/routing/plan';
 import { callerPath } from '@sluice/providers/caller-path';
 import type { AnswerDialect, Dialect, Target } from '@sluice/providers/dialect';
-import { mediaFetched } from '@sluice/providers/emulation';
+import { type Emulation, emulationOf, mayBeEmulated, mediaFetched } from '@sluice/providers/emulation';
 import { type Speaking, speakingFor } from '@sluice/providers/registry';
 import type { Gateway } from '../gateway.ts';
-import { outputLimitOf } from '../state/model-entry.ts';
+import { type ModelEntry, outputLimitOf } from '../state/model-entry.ts';
 import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { UpstreamRequest } from '../upstream/transport.ts';
 import type { Received } from './call-in-hand.ts';
@@ -27,6 +27,8 @@ export interface Wire {
   /** Both sides speak one dialect: the caller's bytes go on, and the provider's come back. */
   readonly native: boolean;
   readonly verdicts: readonly Verdict[];
+  /** What the gateway does itself: the answer is then asked for whole. */
+  readonly emulation: Emulation | undefined;
 }
 
 export interface WireSource extends Received {
@@ -34,10 +36,40 @@ export interface WireSource extends Received {
   readonly inputTokens: number;
   readonly inlined?: Call | undefined;
   readonly recalled?: KnownTurns | undefined;
+  readonly model: Pick<ModelEntry, 'attempts'>;
 }
 
 /** The upstream request for one candidate. @throws AddressRefused */
-export function wireFor(gateway: Gateway, source: WireSource, { target, key }: Candidate<TargetEntry>): Wire {
+export function wireFor(gateway: Gateway, source: WireSource, candidate: Candidate<TargetEntry>): Wire {
+  const wire = wireAsSaid(gateway, source, candidate);
+  const { call } = source;
+  if (!mayBeEmulated(call)) return wire;
+  const emulation = emulationOf(call, wire.verdicts, source.model.attempts);
+  if (emulation === undefined) return wire;
+  const whole = call.stream ? wireAsSaid(gateway, { ...source, ...asked(source, unstreamed) }, candidate) : wire;
+  return { ...whole, emulation, verdicts: emulation.verdicts };
+}
+
+function unstreamed(call: Call): Call {
+  return { ...call, stream: false };
+}
+
+/** The call in other words. Its bytes no longer say it, so that it is put together anew. */
+export function asked(
+  { call, inlined }: Pick<WireSource, 'call' | 'inlined'>,
+  reword: (call: Call) => Call,
+): { readonly call: Call; readonly inlined: Call | undefined; readonly scan: undefined } {
+  return { call: reword(call), inlined: inlined === undefined ? undefined : reword(inlined), scan: undefined };
+}
+
+/** Whether the target answers once only, so that it has to be asked for each of the answers. */
+export function answersAreEmulated(source: WireSource, target: TargetEntry): boolean {
+  const { call, model } = source;
+  if (call.n === 1 || call.task !== undefined) return false;
+  return emulationOf(call, saidOf(source, target), model.attempts)?.answers === true;
+}
+
+function wireAsSaid(gateway: Gateway, source: WireSource, { target, key }: Candidate<TargetEntry>): Wire {
   const speaking = spokenTo(target, source.call);
   const inlined = speaking.dialect.mediaInline === true ? source.inlined : undefined;
   const native = speaking.dialect.native === source.call.dialect;
@@ -63,6 +95,7 @@ export function wireFor(gateway: Gateway, source: WireSource, { target, key }: C
     speaking,
     native,
     verdicts: verdictsOf(source, wire.verdicts, speaking, inlined),
+    emulation: undefined,
   };
 }
 
@@ -104,6 +137,13 @@ const MOST_LEFT_OUT = 10;
 
 /** What the target could not be told, without sending anything. */
 export function verdictsFor(source: WireSource, target: TargetEntry): readonly Verdict[] {
+  const said = saidOf(source, target);
+  const { call, model } = source;
+  return (mayBeEmulated(call) ? emulationOf(call, said, model.attempts)?.verdicts : undefined) ?? said;
+}
+
+/** What the target's dialect says of the members. */
+function saidOf(source: WireSource, target: TargetEntry): readonly Verdict[] {
   const speaking = spokenTo(target, source.call);
   const { dialect } = speaking;
   const said = dialect.mediaInline === true ? asIfFetched(source.call) : source.call;

@@ -30,6 +30,18 @@ export function mergeUsage(earlier: Usage | undefined, later: Usage): Usage {
   return merged as Usage;
 }
 
+/** What two answers used together. */
+export function addUsage(one: Usage | undefined, other: Usage): Usage {
+  if (one === undefined) return other;
+  const sum: Record<string, number> = {};
+  for (const source of [one, other]) {
+    for (const [name, count] of Object.entries(source)) {
+      if (typeof count === 'number') sum[name] = (sum[name] ?? 0) + count;
+    }
+  }
+  return sum as Usage;
+}
+
 /** Every input class together: what the vendor read. */
 export function inputTokens(usage: Usage): number {
   return (

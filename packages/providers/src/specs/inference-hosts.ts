@@ -19,7 +19,10 @@ export const inferenceHostSpecs: readonly ProviderSpec[] = [
       strictMessages: true,
       reasoningHistory: 'reasoning',
       reasoningModels: ['openai/gpt-oss', 'gpt-oss', 'qwen3', 'qwen/qwen3'],
-      refuses: ['logprobs', 'logit_bias', 'top_logprobs'],
+      // Guide "OpenAI Compatibility": 400, and "If N is supplied, it must be equal to 1".
+      refuses: ['logprobs', 'logit_bias', 'top_logprobs', 'n'],
+      // Guide "Structured Outputs": the others of its models; 400 "This model does not support response format json_schema".
+      formats: [{ models: '^(llama|gemma|mistral|mixtral|qwen|deepseek|allam|compound|groq/)', takes: 'json' }],
     },
     // Guide "Responses API", "Unsupported features".
     responses({

@@ -29,7 +29,9 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     {
       ...ONLY_MAX_TOKENS,
       // Guide "JSON Output"; with a schema 400 "This response_format type is unavailable now". Its Responses take one.
-      jsonSchema: false,
+      formats: [{ models: '', takes: 'json' }],
+      // 400 "Invalid n value (currently only n = 1 is supported)" (vibrantlabsai/ragas issue 1072).
+      refuses: ['n'],
       reasoningRequest: 'thinking',
       // Guide "Thinking mode": turns with tool calls must bring it back.
       reasoningHistory: 'reasoning_content',
@@ -38,12 +40,16 @@ export const modelMakerSpecs: readonly ProviderSpec[] = [
     responses({ reasoningHistory: 'reasoning_text', plainAssistant: true, signer: 'deepseek' }),
   ),
   compatible('moonshot', 'Moonshot AI', 'https://api.moonshot.ai/v1', 'moonshotai', {
+    // Guide "Use Kimi API's JSON Mode" names `text` and `json_object`.
+    formats: [{ models: '', takes: 'json' }],
     outputCapMember: 'max_tokens',
     reasoningRequest: 'thinking',
     reasoningHistory: 'reasoning_content',
   }),
   compatible('zai', 'Z.AI', 'https://api.z.ai/api/paas/v4', 'zai', {
     ...ONLY_MAX_TOKENS,
+    // Guide "Structured Output": `json_object`, with the structure told among the instructions.
+    formats: [{ models: '', takes: 'json' }],
     reasoningRequest: 'thinking',
     reasoningHistory: 'reasoning_content',
   }),

@@ -4,6 +4,14 @@ import { responses } from './compatible.ts';
 /** OpenAI's reference: these refuse `max_tokens` and take `reasoning_effort`; all others refuse the latter. */
 const REASONING_MODELS = ['o1', 'o3', 'o4', 'gpt-5', 'gpt-6', 'gpt-oss', 'codex'];
 
+/** Guide "Structured outputs": a schema from gpt-4o on, JSON as such from gpt-4-turbo on; o1-mini and o1-preview take neither. */
+const FORMATS: Quirks['formats'] = [
+  { models: '^o1-(mini|preview)|^gpt-4(-0314|-0613|-32k.*)?$', takes: 'nothing' },
+  { models: '^gpt-(3\\.5|35|4)-|^chatgpt-4o', takes: 'json' },
+];
+/** 400 "'messages[0].role' does not support 'system' with this model" (microsoft/agent-framework issue 1077). */
+const SYSTEMLESS = '^o1-(mini|preview)';
+
 /** Responses as OpenAI has it. */
 const RESPONSES: Quirks = {
   reasoningModels: REASONING_MODELS,
@@ -36,6 +44,8 @@ export const openaiSpecs: readonly ProviderSpec[] = [
       serviceTier: true,
       // API reference, `stop`: "Up to 4 sequences".
       stopLimit: 4,
+      formats: FORMATS,
+      systemless: SYSTEMLESS,
     },
     also: responses(RESPONSES),
   },
@@ -54,6 +64,8 @@ export const openaiSpecs: readonly ProviderSpec[] = [
       developerRole: true,
       strictMessages: true,
       stopLimit: 4,
+      formats: FORMATS,
+      systemless: SYSTEMLESS,
     },
     // OpenRouter tells `azure-openai-responses-v1` from OpenAI's own: the seals are not the same.
     also: responses({ ...RESPONSES, deployments: true, serviceTier: false, signer: 'azure' }),

@@ -45,7 +45,12 @@ export const selfHostedSpecs: readonly ProviderSpec[] = [
     'vllm',
     'vLLM',
     undefined,
-    { topK: true, reasoningHistory: 'reasoning_content' },
+    {
+      topK: true,
+      reasoningHistory: 'reasoning_content',
+      // The chat templates of Gemma 1 and 2 and of the first Mistral 7B raise an error on the role.
+      systemless: '(^|/)(gemma-(1\\.1|2|7b|2b)-|mistral-7b-instruct-v0\\.[12]$)',
+    },
     responses({ topK: true, plainAssistant: true, reasoningHistory: 'reasoning_text' }),
   ),
   // llama.cpp, tools/server/README: image_url in tool results, reasoning_content in the history (recorded).
@@ -61,7 +66,13 @@ export const selfHostedSpecs: readonly ProviderSpec[] = [
     'lmstudio',
     'LM Studio',
     'http://127.0.0.1:1234/v1',
-    { topK: true, outputCapMember: 'max_tokens', onlyOutputCapMember: true },
+    {
+      topK: true,
+      outputCapMember: 'max_tokens',
+      onlyOutputCapMember: true,
+      // 400 "'response_format.type' must be 'json_schema' or 'text'" (lmstudio-ai/lmstudio-bug-tracker issue 189).
+      formats: [{ models: '', takes: 'schema' }],
+    },
     // Recorded: thoughts come in plain text.
     responses({ reasoningHistory: 'reasoning_text' }),
   ),

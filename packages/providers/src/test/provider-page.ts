@@ -1,4 +1,4 @@
-import type { ProviderSpec, Quirks } from '../spec.ts';
+import type { AnswerFormats, ProviderSpec, Quirks } from '../spec.ts';
 
 /** What stands in front of notes by hand. */
 export const NOTES = '\n## Notes\n';
@@ -84,9 +84,10 @@ function sentences(quirks: Quirks): (string | undefined)[] {
     quirks.strictMessages === true
       ? 'Members of messages that are not known there are taken out, cache marks among them.'
       : undefined,
-    quirks.jsonSchema === false
-      ? 'A schema for the answer (`json_schema`) is told among the instructions, beside `json_object`: `emulated:response_format`. The answer is not checked against it.'
-      : undefined,
+    ...(quirks.formats ?? []).map(formatsSentence),
+    quirks.systemless === undefined
+      ? undefined
+      : `Instructions to models whose names fit \`${quirks.systemless}\` become words of the user (\`emulated\`).`,
     quirks.cacheControl === true ? 'Cache marks are kept.' : undefined,
     reasoningRequest === undefined ? undefined : `How much to reason goes as \`${reasoningRequest}\`.`,
     quirks.reasoningModels === undefined
@@ -102,6 +103,19 @@ function sentences(quirks: Quirks): (string | undefined)[] {
       ? 'Tokens of reasoning are counted beside the answer there, and together here.'
       : undefined,
   ];
+}
+
+function formatsSentence({ models, takes }: AnswerFormats): string {
+  const whose = models === '' ? '' : ` by models whose names fit \`${models}\``;
+  const page = '[the answer is held to it](../emulation.md)';
+  switch (takes) {
+    case 'json':
+      return `Of \`response_format\`, \`json_object\` is taken${whose}; a schema is told among the instructions, and ${page}.`;
+    case 'schema':
+      return `Of \`response_format\`, \`json_schema\` is taken${whose}; \`json_object\` goes as a schema of any object.`;
+    default:
+      return `No \`response_format\` is taken${whose}: it is told among the instructions, and ${page}.`;
+  }
 }
 
 function historyOf({ reasoningHistory, strictMessages }: Quirks): string {

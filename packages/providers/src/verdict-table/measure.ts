@@ -1,5 +1,5 @@
 import { messagesDialect } from '@sluice/core/chat/anthropic-messages/client';
-import type { ChatDialectName } from '@sluice/core/chat/call';
+import type { Call, ChatDialectName } from '@sluice/core/chat/call';
 import type { ClientDialect } from '@sluice/core/chat/client-dialect';
 import { geminiDialect } from '@sluice/core/chat/gemini/client';
 import { chatDialect } from '@sluice/core/chat/openai-chat/client';
@@ -8,7 +8,7 @@ import { responsesDialect } from '@sluice/core/chat/openai-responses/client';
 import { remoteMedia, withMedia } from '@sluice/core/chat/remote-media';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
-import { mediaFetched } from '../emulation.ts';
+import { emulationOf, mayBeEmulated, mediaFetched } from '../emulation.ts';
 import type { Speaking } from '../registry.ts';
 import { memberOf, type Sample, without } from './sample.ts';
 
@@ -86,7 +86,7 @@ function say(client: ChatDialectName, body: JsonObject, { dialect, spec }: Speak
     const said = fetched.length === 0 ? call : withMedia(call, new Map(fetched.map(({ url }) => [url, FETCHED])));
     const { path, headers, body: wire, verdicts } = dialect.encode(said, target);
     const emulated = fetched.length === 0 ? [] : mediaFetched(call);
-    return { wire: { path, headers, wire }, verdicts: [...verdicts, ...emulated], refused: false };
+    return answered(call, { path, headers, wire }, [...verdicts, ...emulated]);
   }
   const { path, headers, set, add, verdicts } = dialect.splice(call, target);
   const wire: JsonObject = structuredClone(sent);
@@ -94,7 +94,14 @@ function say(client: ChatDialectName, body: JsonObject, { dialect, spec }: Speak
     if (value === undefined) delete wire[name];
     else wire[name] = value;
   }
-  return { wire: { path, headers, wire, added: add?.members }, verdicts, refused: false };
+  return answered(call, { path, headers, wire, added: add?.members }, verdicts);
+}
+
+/** With what the gateway does besides: a target that answers once is asked as often as there are to be answers. */
+function answered(call: Call, wire: JsonObject, verdicts: readonly Verdict[]): Said {
+  const emulation = mayBeEmulated(call) ? emulationOf(call, verdicts, call.n) : undefined;
+  const contacts = emulation?.answers === true ? call.n : 1;
+  return { wire: { ...wire, contacts }, verdicts: emulation?.verdicts ?? verdicts, refused: false };
 }
 
 /** What the gateway puts in the place of an address, for targets that fetch nothing. */

@@ -3,6 +3,7 @@ import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
 import type { Verdicts } from '../../verdicts.ts';
+import { toldOutput } from '../told-output.ts';
 import { encodeConversation, plain } from './encode-conversation.ts';
 import { encodeThinking, type Thinking } from './encode-thinking.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -12,8 +13,6 @@ import { outputSchema } from './output-schema.ts';
 /** Sent where nobody knows a limit: every Claude can generate so many. */
 const FALLBACK_OUTPUT_TOKENS = 4096;
 
-export const JSON_INSTRUCTION = 'Answer with one valid JSON object and nothing else: no text around it, no code fence.';
-
 /** A call of any dialect as a body of the Messages API, without what belongs to the host (`model`, versions). */
 export function encodeBody(call: Call, target: Target, verdicts: Verdicts): JsonObject {
   const own = call.dialect === 'messages';
@@ -21,16 +20,17 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
   const maxTokens = outputCap(call, target, verdicts);
   const { system, messages } = encodeConversation(call, verdicts);
   const thinking = encodeThinking(call, traits, maxTokens, verdicts);
-  if (call.output?.type === 'json') {
+  const told = toldTo(call, traits);
+  if (told !== undefined) {
     verdicts.emulated(memberName(call, 'output'));
-    system.push({ type: 'text', text: JSON_INSTRUCTION });
+    system.push({ type: 'text', text: told });
   }
   const body: JsonObject = { max_tokens: maxTokens };
   if (system.length > 0) body.system = plain(system);
   body.messages = messages;
   Object.assign(body, encodeTools(call, verdicts));
   if (thinking.thinking !== undefined) body.thinking = thinking.thinking;
-  const outputConfig = encodeOutput(call, thinking, verdicts);
+  const outputConfig = encodeOutput(call, thinking, told !== undefined, verdicts);
   if (outputConfig !== undefined) body.output_config = outputConfig;
   encodeSampling(call, body, traits, thinking, verdicts);
   encodeIdentity(call, body, verdicts);
@@ -52,11 +52,18 @@ function outputCap(call: Call, target: Target, verdicts: Verdicts): number {
   return target.outputCap ?? limit ?? FALLBACK_OUTPUT_TOKENS;
 }
 
-function encodeOutput(call: Call, { effort }: Thinking, verdicts: Verdicts): JsonObject | undefined {
+/** The form of the answer in words: JSON as such always, a schema where the model takes none. */
+function toldTo({ output, dialect }: Call, { structured }: ModelTraits): string | undefined {
+  if (output === undefined || output.type === 'text') return undefined;
+  const taken = output.type === 'json-schema' && (structured || dialect === 'messages');
+  return taken ? undefined : toldOutput(output);
+}
+
+function encodeOutput(call: Call, { effort }: Thinking, told: boolean, verdicts: Verdicts): JsonObject | undefined {
   const own = call.dialect === 'messages';
   const config: JsonObject = own && isObject(call.extra.output_config) ? { ...call.extra.output_config } : {};
   if (effort !== undefined) config.effort = effort;
-  if (call.output?.type === 'json-schema') {
+  if (call.output?.type === 'json-schema' && !told) {
     if (!own) verdicts.converted(memberName(call, 'output'));
     config.format = { type: 'json_schema', schema: own ? call.output.schema : outputSchema(call.output.schema) };
   }

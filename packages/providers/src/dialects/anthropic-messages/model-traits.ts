@@ -6,6 +6,8 @@ export interface ModelTraits {
   readonly sampling: boolean;
   /** From 4.1 on temperature and top_p exclude each other. */
   readonly bothTemperatureAndTopP: boolean;
+  /** Guide "Structured outputs": from 4.1 on a schema for the answer is enforced. */
+  readonly structured: boolean;
 }
 
 /** `claude-3-7-sonnet@20250219`, `claude-haiku-4-5`, `us.anthropic.claude-opus-4-6-v1`, …; the date is no version. */
@@ -19,5 +21,6 @@ export function modelTraits(model: string): ModelTraits {
     thinking: version < 3.07 ? 'none' : version < 4.07 ? 'budget' : 'adaptive',
     sampling: version < 4.07,
     bothTemperatureAndTopP: version < 4.01,
+    structured: found === null || version >= 4.01,
   };
 }

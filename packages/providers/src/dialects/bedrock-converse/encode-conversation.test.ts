@@ -53,7 +53,7 @@ describe('a conversation for Converse', () => {
     expect(said.messages).toEqual([
       { role: 'user', content: [{ text: '<system>\nBe brief.\n</system>' }, { text: 'a' }] },
     ]);
-    expect(said.verdicts).toBe('converted:messages[0].role');
+    expect(said.verdicts).toBe('emulated:messages[0]');
   });
 
   it('begins with the user, whoever began', () => {

@@ -59,7 +59,8 @@ class ConversationDraft {
     }
     const turn = this.#turn(message.role === 'assistant' ? 'assistant' : 'user');
     const blocks = this.#blocks(message, at);
-    if (instruction) this.#verdicts.converted(`${at}.role`);
+    if (instruction && inFront) this.#verdicts.emulated(at);
+    else if (instruction) this.#verdicts.converted(`${at}.role`);
     place(turn, instruction ? blocks.map(marked) : blocks);
     this.#members(message, at);
   }

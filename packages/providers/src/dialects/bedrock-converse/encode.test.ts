@@ -204,16 +204,19 @@ describe('structured output', () => {
     expect(JSON.parse(claude.textFormat.structure.jsonSchema.schema)).toMatchObject({ additionalProperties: false });
   });
 
-  it('is asked for in words where it is not, and dropped where there is no place for them', () => {
+  it('is asked for in words where it is not, among the user’s where there is no place for instructions', () => {
     for (const model of [NOVA, SONNET37, LLAMA]) {
       const { body, verdicts } = encode({ output }, { model });
       expect(body.outputConfig).toBeUndefined();
-      expect(JSON.stringify(body.system)).toContain('It fits this JSON Schema');
+      expect(JSON.stringify(body.system)).toContain('It must fit this JSON Schema');
       expect(verdicts).toBe('emulated:response_format');
     }
     expect(encode({ output: { type: 'json' } }).verdicts).toBe('emulated:response_format');
     expect(encode({ output: { type: 'text' } }).verdicts).toBe('');
-    expect(encode({ output }, { model: TITAN }).verdicts).toBe('dropped:response_format');
+    const titan = encode({ output }, { model: TITAN });
+    expect(titan.body.system).toBeUndefined();
+    expect(JSON.stringify(titan.body.messages)).toContain('It must fit this JSON Schema');
+    expect(titan.verdicts).toBe('emulated:response_format');
   });
 });
 

@@ -3,8 +3,8 @@ import type { JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
 import type { Verdicts } from '../../verdicts.ts';
-import { JSON_INSTRUCTION } from '../anthropic-messages/encode.ts';
 import { outputSchema } from '../anthropic-messages/output-schema.ts';
+import { toldOutput } from '../told-output.ts';
 import { encodeConversation } from './encode-conversation.ts';
 import { encodeReasoning } from './encode-reasoning.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -28,7 +28,8 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
   const reasoning = encodeReasoning(call, traits, maxTokens ?? FALLBACK_OUTPUT_TOKENS, verdicts);
   const toolConfig = encodeTools(call, traits, verdicts);
   const body: JsonObject = { messages };
-  if (system.length > 0) body.system = system;
+  if (system.length > 0 && traits.system) body.system = system;
+  else if (system.length > 0) messages[0] = withBlocks(system, messages[0]);
   const inference = encodeInference(call, traits, reasoning, verdicts);
   if (maxTokens !== undefined) inference.maxTokens = maxTokens;
   if (Object.keys(inference).length > 0) body.inferenceConfig = inference;
@@ -39,6 +40,12 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
   encodeBesides(call, body, verdicts);
   dropUnsayable(call, verdicts);
   return body;
+}
+
+/** Words for a model that has no place for instructions, before what the user says first. */
+function withBlocks(system: readonly JsonObject[], first: JsonObject | undefined): JsonObject {
+  const content = Array.isArray(first?.content) ? first.content : [];
+  return { role: 'user', content: [...system, ...content] };
 }
 
 function outputCap(call: Call, target: Target, verdicts: Verdicts): number | undefined {
@@ -113,13 +120,8 @@ function encodeOutput(
     if (output.description !== undefined) jsonSchema.description = output.description;
     return { textFormat: { type: 'json_schema', structure: { jsonSchema } } };
   }
-  if (!traits.system) {
-    verdicts.dropped(member);
-    return undefined;
-  }
   verdicts.emulated(member);
-  const fitting = output.type === 'json' ? '' : ` It fits this JSON Schema: ${JSON.stringify(output.schema)}`;
-  system.push({ text: JSON_INSTRUCTION + fitting });
+  system.push({ text: toldOutput(output) });
   return undefined;
 }
 

@@ -88,7 +88,7 @@ export function modelTraits(model: string): ModelTraits {
   return known?.[2] ?? (OPEN_MAKERS.includes(maker) ? OPEN : UNKNOWN);
 }
 
-const CLAUDE_2: ClaudeTraits = { thinking: 'none', sampling: true, bothTemperatureAndTopP: true };
+const CLAUDE_2: ClaudeTraits = { thinking: 'none', sampling: true, bothTemperatureAndTopP: true, structured: false };
 
 function claude(name: string): ModelTraits {
   const current = !/^claude-(v\d|instant)/.test(name);

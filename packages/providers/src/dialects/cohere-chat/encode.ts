@@ -3,6 +3,7 @@ import type { JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
 import type { Verdicts } from '../../verdicts.ts';
+import { toldOutput } from '../told-output.ts';
 import { encodeMessages } from './encode-messages.ts';
 import { encodeThinking } from './encode-thinking.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -60,10 +61,7 @@ function encodeOutput(call: Call, body: JsonObject, verdicts: Verdicts): void {
     return;
   }
   verdicts.emulated(memberName(call, 'output'));
-  const words =
-    schema === undefined
-      ? 'Say your final answer as one valid JSON object and nothing else.'
-      : `Say your final answer as one JSON object that fits this schema, and nothing else:\n${JSON.stringify(schema)}`;
+  const words = `When you give your final answer: ${toldOutput(output)}`;
   const messages = body.messages as JsonObject[];
   const [first] = messages;
   if (first?.role === 'system') first.content = `${first.content as string}\n\n${words}`;

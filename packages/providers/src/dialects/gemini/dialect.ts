@@ -3,6 +3,7 @@ import type { Dialect, Splice, Target, WireRequest } from '../../dialect.ts';
 import { Verdicts } from '../../verdicts.ts';
 import { encodeBody } from './encode.ts';
 import { readFault } from './fault.ts';
+import { modelTraits } from './model-traits.ts';
 import { decodeReply } from './reply.ts';
 import { GeminiEvents } from './stream.ts';
 
@@ -26,6 +27,12 @@ export const geminiDialect: Dialect = {
   splice(call: Call, target: Target): Splice {
     // The path alone names the model; some SDKs repeat it in the body, under the name that it has here.
     const spliced: Splice = { path: path(call, target), headers: {}, set: { model: undefined }, verdicts: [] };
+    if (mustRewrite(call, target)) {
+      const verdicts = new Verdicts(call);
+      const { contents, generationConfig } = encodeBody(call, target, verdicts);
+      const set = { ...spliced.set, contents, generationConfig, ...WITHOUT };
+      return { ...spliced, set, verdicts: verdicts.list };
+    }
     if (call.maxOutputTokens !== undefined || target.outputCap === undefined) return spliced;
     return { ...spliced, add: { names: CONFIG, members: { maxOutputTokens: target.outputCap } } };
   },
@@ -37,6 +44,15 @@ export const geminiDialect: Dialect = {
     quirks.path === undefined ? { path: '/v1beta/models?pageSize=1000', headers: [] } : undefined,
   fault: (reply) => readFault(reply),
 };
+
+/** Other spellings of what is rewritten, and what the model does not take. */
+const WITHOUT = { systemInstruction: undefined, system_instruction: undefined, generation_config: undefined };
+
+/** Whether the model would refuse its instructions, or the form of its answer. */
+function mustRewrite({ messages, output }: Call, { model }: Target): boolean {
+  const { system, json } = modelTraits(model);
+  return (!system && messages[0]?.role === 'system') || (!json && output !== undefined && output.type !== 'text');
+}
 
 function path({ stream }: Call, { model, spec }: Target): string {
   return `${resource(model, spec.quirks.path ?? PATH)}:${stream ? 'streamGenerateContent?alt=sse' : 'generateContent'}`;

@@ -79,8 +79,10 @@ class ContentsDraft {
   /** In front they stand apart; later ones stay where they are, marked as what they are. */
   #instruct(message: Message, at: string): void {
     const parts = this.#parts(message.parts, at);
-    if (this.#contents.length === 0) this.#system.push(...parts);
-    else {
+    if (this.#contents.length === 0) {
+      this.#system.push(...parts);
+      if (!this.#context.traits.system) this.#context.verdicts.emulated(at);
+    } else {
       this.#context.verdicts.converted(`${at}.role`);
       const marked = parts.map((part) =>
         typeof part.text === 'string' ? { ...part, text: `<system>\n${part.text}\n</system>` } : part,

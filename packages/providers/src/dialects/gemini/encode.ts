@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
 import type { Verdicts } from '../../verdicts.ts';
+import { toldOutput } from '../told-output.ts';
 import { encodeContents } from './encode-contents.ts';
 import { encodeThinking } from './encode-thinking.ts';
 import { encodeTools } from './encode-tools.ts';
@@ -14,18 +15,18 @@ const MOST_STOPS = 5;
 /** Google's reference, `candidateCount`: 1 to 8. */
 const MOST_CANDIDATES = 8;
 
-const JSON_INSTRUCTION = 'Answer with one valid JSON object and nothing else: no text around it, no code fence.';
-
 /** A call of any dialect as a body of `generateContent`. */
 export function encodeBody(call: Call, target: Target, verdicts: Verdicts): JsonObject {
   const own = call.dialect === 'gemini';
   const traits = modelTraits(target.model);
   const { system, contents } = encodeContents(call, traits, verdicts);
   const tools = encodeTools(call, traits, verdicts);
-  const output = encodeOutput(call, tools.tools !== undefined && !own && !traits.schemaWithTools, traits, verdicts);
+  const told = !traits.json || (tools.tools !== undefined && !own && !traits.schemaWithTools);
+  const output = encodeOutput(call, told, traits, verdicts);
   if (output.instruction !== undefined) system.push({ text: output.instruction });
   const body: JsonObject = { contents };
-  if (system.length > 0) body.systemInstruction = { parts: system };
+  if (system.length > 0 && !traits.system) body.contents = withParts(contents, system);
+  else if (system.length > 0) body.systemInstruction = { parts: system };
   Object.assign(body, tools);
   const config: JsonObject = { ...encodeSampling(call, target, verdicts), ...output.config };
   const thinking = encodeThinking(call, traits, verdicts);
@@ -37,6 +38,13 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
     else if (value !== undefined) restore(body, name.split('.'), value);
   }
   return body;
+}
+
+/** Instructions for a model that has no place for them, before what the user says first. */
+function withParts(contents: readonly JsonObject[], system: readonly JsonObject[]): JsonObject[] {
+  const [first, ...rest] = contents;
+  if (first?.role !== 'user' || !Array.isArray(first.parts)) return [{ role: 'user', parts: [...system] }, ...contents];
+  return [{ ...first, parts: [...system, ...first.parts] }, ...rest];
 }
 
 /** Members that had no unified meaning stand in `extra` by their paths (`generationConfig.speechConfig`). */
@@ -94,8 +102,7 @@ function encodeOutput(call: Call, told: boolean, traits: ModelTraits, verdicts: 
   const member = memberName(call, 'output');
   if (told) {
     verdicts.emulated(member);
-    const schema = output.type === 'json' ? '' : `\nIt must fit this JSON Schema: ${JSON.stringify(output.schema)}`;
-    return { config: {}, instruction: `${JSON_INSTRUCTION}${schema}` };
+    return { config: {}, instruction: toldOutput(output) };
   }
   if (call.dialect !== 'gemini') verdicts.converted(member);
   const config: JsonObject = { responseMimeType: 'application/json' };

@@ -11,6 +11,10 @@ export interface ModelTraits {
   readonly signedCalls: boolean;
   /** From 2.5 on: JSON Schema in `responseJsonSchema`; before, a subset of OpenAPI's in `responseSchema`. */
   readonly jsonSchema: boolean;
+  /** Gemma before 4: "JSON mode is not enabled" (FirebaseExtended/compass-ai-travel-planning-sample-flutter pull 40). */
+  readonly json: boolean;
+  /** Gemma before 4: "Developer instruction is not enabled" (0xPlaygrounds/rig issue 788). */
+  readonly system: boolean;
   /** From 3 on: a schema for the answer together with functions. */
   readonly schemaWithTools: boolean;
   /** From 3 on: media inside of a function's response. */
@@ -26,6 +30,7 @@ export function modelTraits(model: string): ModelTraits {
   const found = VERSION.exec(model);
   const version = found === null ? undefined : Number(found[1]) + Number(found[2] ?? 0) / 10;
   const gemini = /gemini/.test(model);
+  const plain = /gemma-?[1-3]/.test(model);
   const pro = /-pro/.test(model);
   const lite = /-lite/.test(model);
   const recent = version === undefined ? gemini : version >= 3;
@@ -36,6 +41,8 @@ export function modelTraits(model: string): ModelTraits {
     levels: pro ? (version === 3 ? ['low', 'high'] : LEVELS.slice(1)) : LEVELS,
     canBeOff: !pro,
     signedCalls: recent,
+    json: !plain,
+    system: !plain,
     jsonSchema: version === undefined ? gemini : version >= 2.5,
     schemaWithTools: recent,
     mediaInResponses: version !== undefined && version >= 3,

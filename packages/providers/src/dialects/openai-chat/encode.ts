@@ -2,13 +2,13 @@ import type { Call } from '@sluice/core/chat/call';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import { type CallMember, memberName } from '../../member-name.ts';
-import type { Quirks } from '../../spec.ts';
 import type { Verdicts } from '../../verdicts.ts';
+import { answerFormat, withWords } from './answer-format.ts';
 import { encodeHistory } from './encode-history.ts';
 import { encodeReasoningRequest } from './encode-reasoning.ts';
 import { encodeTools } from './encode-tools.ts';
 import { capMembers, dropStreamOptions, streamOptions } from './host.ts';
-import { mustBeTold, withSchema } from './told-schema.ts';
+import { folded, isSystemless, tellFolded } from './system-fold.ts';
 
 /** A call of any dialect as a body of Chat Completions. */
 export function encodeBody(call: Call, target: Target, verdicts: Verdicts): JsonObject {
@@ -20,7 +20,7 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
   }
   encodeSampling(call, body, target, verdicts);
   Object.assign(body, encodeReasoningRequest(call, target, verdicts));
-  encodeOutput(call, body, quirks, verdicts);
+  encodeOutput(call, body, target, verdicts);
   encodeIdentity(call, body, target, verdicts);
   if (call.stream) {
     body.stream = true;
@@ -33,6 +33,10 @@ export function encodeBody(call: Call, target: Target, verdicts: Verdicts): Json
     if (body[name] === undefined) continue;
     delete body[name];
     verdicts.dropped(wordOf(call, name));
+  }
+  if (isSystemless(target)) {
+    body.messages = folded(body.messages as JsonObject[]);
+    tellFolded(call, verdicts);
   }
   return body;
 }
@@ -65,26 +69,14 @@ function encodeSampling(call: Call, body: JsonObject, { spec }: Target, verdicts
   if (call.logitBias !== undefined) body.logit_bias = { ...call.logitBias };
 }
 
-function encodeOutput(call: Call, body: JsonObject, quirks: Quirks, verdicts: Verdicts): void {
+function encodeOutput(call: Call, body: JsonObject, target: Target, verdicts: Verdicts): void {
   const { output, dialect } = call;
-  if (output === undefined) return;
-  if (output.type !== 'json-schema') {
-    // Plain text is what everyone answers anyway.
-    if (output.type === 'json') body.response_format = { type: 'json_object' };
-    else if (dialect === 'chat') body.response_format = { type: 'text' };
-    return;
-  }
-  if (mustBeTold(call, quirks)) {
-    verdicts.emulated(memberName(call, 'output'));
-    body.response_format = { type: 'json_object' };
-    body.messages = withSchema(body.messages as JsonObject[], call);
-    return;
-  }
-  const schema: JsonObject = { schema: output.schema };
-  if (output.name !== '') schema.name = output.name;
-  if (output.strict !== undefined) schema.strict = output.strict;
-  if (output.description !== undefined) schema.description = output.description;
-  body.response_format = { type: 'json_schema', json_schema: schema };
+  // Plain text is what everyone answers anyway.
+  if (output === undefined || (output.type === 'text' && dialect !== 'chat')) return;
+  const { format, words, fate } = answerFormat(output, target);
+  if (format !== undefined) body.response_format = format;
+  if (words !== undefined) body.messages = withWords(body.messages as JsonObject[], words);
+  if (fate !== 'kept') verdicts[fate](memberName(call, 'output'));
 }
 
 function encodeIdentity(call: Call, body: JsonObject, { spec }: Target, verdicts: Verdicts): void {

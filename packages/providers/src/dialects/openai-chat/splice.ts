@@ -1,12 +1,13 @@
-import type { Call, Part } from '@sluice/core/chat/call';
-import type { Json } from '@sluice/core/json/json';
+import type { Call, OutputFormat, Part } from '@sluice/core/chat/call';
+import type { Json, JsonObject } from '@sluice/core/json/json';
 import type { Target } from '../../dialect.ts';
 import type { Quirks } from '../../spec.ts';
 import { Verdicts } from '../../verdicts.ts';
+import { answerFormat, withWords } from './answer-format.ts';
 import { says } from './encode.ts';
 import { encodeHistory } from './encode-history.ts';
 import { capMembers, dropStreamOptions, streamOptions } from './host.ts';
-import { mustBeTold, withSchema } from './told-schema.ts';
+import { folded, hasInstructions, isSystemless, tellFolded } from './system-fold.ts';
 import { isNineAlphanumeric } from './tool-ids.ts';
 
 export interface ChatSplice {
@@ -42,12 +43,34 @@ export function spliceChat(call: Call, target: Target): ChatSplice {
   if (mustRewrite(call, quirks)) {
     set.messages = encodeHistory(call, quirks, verdicts);
   }
-  if (mustBeTold(call, quirks)) {
-    set.response_format = { type: 'json_object' };
-    set.messages = withSchema(encodeHistory(call, quirks, new Verdicts()), call);
-    verdicts.emulated('response_format');
-  }
+  if (call.output !== undefined && quirks.formats !== undefined) spliceFormat(call, call.output, target, set, verdicts);
+  if (quirks.systemless !== undefined) spliceSystem(call, target, set, verdicts);
   return { set, verdicts };
+}
+
+function spliceFormat(
+  call: Call,
+  output: OutputFormat,
+  target: Target,
+  set: ChatSplice['set'],
+  verdicts: Verdicts,
+): void {
+  const { format, words, fate } = answerFormat(output, target);
+  if (fate === 'kept') return;
+  set.response_format = format;
+  if (words !== undefined) set.messages = withWords(messagesOf(call, target, set), words);
+  verdicts[fate]('response_format');
+}
+
+function spliceSystem(call: Call, target: Target, set: ChatSplice['set'], verdicts: Verdicts): void {
+  if (!isSystemless(target) || (set.messages === undefined && !hasInstructions(call))) return;
+  set.messages = folded(messagesOf(call, target, set));
+  tellFolded(call, verdicts);
+}
+
+/** As they are changed already, else as they were sent; what had to be said of them is said. */
+function messagesOf(call: Call, { spec }: Target, { messages }: ChatSplice['set']): JsonObject[] {
+  return (messages as JsonObject[] | undefined) ?? encodeHistory(call, spec.quirks, new Verdicts());
 }
 
 /** Whether the vendor would refuse the messages as they were sent. */

@@ -47,3 +47,50 @@ describe('a vendor whose response_format takes no schema', () => {
     expect(dialect.splice(call, target).set).toEqual({ model: 'deepseek-chat' });
   });
 });
+
+describe('models that can be asked for less than both forms of JSON', () => {
+  const asking = (type: string, model: string, format: JsonObject) => {
+    const { main } = speechFor(providerSpec(type) as ProviderSpec, model, 'chat');
+    const call = chatDialect.decode({ model: 'm', messages: [HELLO], response_format: format });
+    const { set, verdicts } = main.dialect.splice(call, {
+      spec: main.spec,
+      model,
+      outputCap: undefined,
+      outputLimit: undefined,
+    });
+    return { format: set.response_format, said: JSON.stringify(set.messages), verdicts: formatVerdicts(verdicts) };
+  };
+  const PLAIN = { type: 'json_object' };
+
+  it.each([
+    ['openai', 'gpt-4o-mini', FORMAT, ''],
+    ['openai', 'gpt-4.1', FORMAT, ''],
+    ['openai', 'gpt-4-turbo-2024-04-09', PLAIN, ''],
+    ['groq', 'openai/gpt-oss-120b', FORMAT, ''],
+    ['lmstudio', 'qwen3-8b', FORMAT, ''],
+  ])('%s, %s: asked as the caller asks', (type, model, format, verdicts) => {
+    expect(asking(type, model, format)).toEqual({ format: undefined, said: undefined, verdicts });
+  });
+
+  it.each([
+    ['openai', 'gpt-4-turbo', FORMAT, PLAIN],
+    ['openai', 'gpt-3.5-turbo', FORMAT, PLAIN],
+    ['azure', 'gpt-35-turbo', FORMAT, PLAIN],
+    ['openai', 'gpt-4', PLAIN, undefined],
+    ['openai', 'o1-mini', FORMAT, undefined],
+    ['groq', 'llama-3.3-70b-versatile', FORMAT, PLAIN],
+    ['zai', 'glm-5', FORMAT, PLAIN],
+  ])('%s, %s: told in words', (type, model, format, sent) => {
+    const { format: asked, said, verdicts } = asking(type, model, format);
+    expect(asked).toEqual(sent);
+    expect(said).toContain('JSON');
+    expect(verdicts).toMatch(/^emulated:response_format/);
+  });
+
+  it('any object is a schema, too', () => {
+    expect(asking('lmstudio', 'qwen3-8b', PLAIN)).toMatchObject({
+      format: { type: 'json_schema', json_schema: { schema: { type: 'object' } } },
+      verdicts: 'converted:response_format',
+    });
+  });
+});
