@@ -1,4 +1,5 @@
 import type { Limiter } from '@sluice/core/limits/limiter';
+import type { InFlightBounds } from '@sluice/core/limits/shedding';
 import type { Health } from '@sluice/core/routing/health';
 import type { RetryBudget } from '@sluice/core/routing/retry-budget';
 import type { CallReader } from '@sluice/store/calls/call-reader';
@@ -66,6 +67,8 @@ export interface Gateway {
   draining: boolean;
   /** Calls between their head and their last word in the ledger: a shutdown waits for them. */
   inFlight: number;
+  /** What may be in flight now, as memory and the event loop allow. */
+  inFlightBounds: InFlightBounds;
   /** Streams under way, to be ended where a shutdown can wait no longer. */
   readonly streams: Set<{ stop(): void }>;
   /** Answers that are read to their end for nobody (`on_disconnect: drain`). */

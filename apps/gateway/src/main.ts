@@ -19,6 +19,7 @@ import { followPrices } from './jobs/follow-prices.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
 import { restoreWindows } from './jobs/restore-windows.ts';
 import { startSweeping } from './jobs/sweep.ts';
+import { watchLoad } from './jobs/watch-load.ts';
 import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
 import { SchemaThread } from './schema/schema-thread.ts';
@@ -120,10 +121,12 @@ async function run(
     configError: undefined,
     draining: false,
     inFlight: 0,
+    inFlightBounds: { critical: 0, default: 0, sheddable: 0 },
     streams: new Set(),
     drains: 0,
   };
   await restoreWindows(gateway);
+  const unwatch = watchLoad(gateway);
   const app = buildApp(gateway);
   const server = httpServer(listener(gateway, app), (socket) => greet(gateway, socket));
   await new Promise<void>((resolve, reject) => {
@@ -138,6 +141,7 @@ async function run(
   const exitCode = await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
+  unwatch();
   unfollowPrices();
   await writeLastUses();
   for (const finish of gateway.beforeExit) await finish();

@@ -44,6 +44,7 @@ import {
 } from './respond.ts';
 import { type Bill, billFor, settle } from './settle.ts';
 import { shadowCopies } from './shadow.ts';
+import { shed } from './shed.ts';
 import { keepSignatures } from './signed-answer.ts';
 import { reserveWithinBudget } from './within-budget.ts';
 
@@ -55,6 +56,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
   try {
     if (!gateway.ledger.writable) throw accountingUnavailable();
     caller = identify(gateway, inHand.request, inHand.clientIp);
+    shed(gateway, caller.priority);
     checkNamedTenant(caller, namedTenant);
     const { directory } = gateway;
     const received = takesForm(inHand.dialect)
@@ -65,6 +67,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     const previous = continuedFrom(inHand);
     if (previous !== undefined) await continueResponse(gateway, inHand, caller, previous);
     admitted = admit(inHand, caller, directory);
+    if (admitted.model.priority !== undefined) shed(gateway, admitted.model.priority);
     if (countsHere(inHand)) return await answerCount(inHand);
     const ttlMs = cacheTtlMs(admitted);
     if (ttlMs !== undefined && (await answerFromCache(gateway, inHand, ttlMs))) return;

@@ -72,6 +72,7 @@ export const NOBODY: Caller = {
   defaultModel: undefined,
   onDisconnect: 'abort',
   logContent: false,
+  priority: 'default',
   cacheTtlMs: undefined,
   limits: [],
   budgets: [],

@@ -1,4 +1,5 @@
 import { allowedModels } from '@sluice/contract/config/tenant-models';
+import { lowestPriority, type Priority } from '@sluice/core/limits/shedding';
 import type {
   ApplicationRecord,
   KeyRecord,
@@ -43,6 +44,7 @@ export interface Caller {
   readonly defaultModel: string | undefined;
   readonly onDisconnect: 'abort' | 'drain';
   readonly logContent: boolean;
+  readonly priority: Priority;
   /** As of a model, for those that say nothing of it. */
   readonly cacheTtlMs: number | undefined;
   /** From the key up to the tenant. */
@@ -59,6 +61,9 @@ export interface Caller {
 
 export type ModelAnswer = { readonly model: ModelEntry } | { readonly refused: 'not_found' | 'not_allowed' };
 
+/** Calls in flight where nobody says it; each waits for a provider most of the time. */
+const IN_FLIGHT = 10_000;
+
 /** Resolved wildcard names that are remembered. */
 const MAX_RESOLVED = 10_000;
 
@@ -74,6 +79,8 @@ export class Directory {
   /** Of the platform, before anything is known of who calls. */
   readonly addressRule: AddressRule | undefined;
   readonly addressLimits: AddressLimits;
+  /** Calls at the same time, of everyone together. */
+  readonly inFlightCap: number;
   /** Whether any of it is asked for each request. */
   readonly checksAddresses: boolean;
   readonly #callers: ReadonlyMap<string, Caller>;
@@ -93,7 +100,8 @@ export class Directory {
   ) {
     this.version = snapshot.version;
     this.snapshot = snapshot;
-    const { cache, allowed_ips, denied_ips, address_limits } = snapshot.platform;
+    const { cache, allowed_ips, denied_ips, address_limits, overload } = snapshot.platform;
+    this.inFlightCap = overload?.in_flight ?? IN_FLIGHT;
     this.cacheTtlMs = cacheTtlOf(cache);
     this.addressRule =
       allowed_ips === undefined && denied_ips === undefined ? undefined : addressRule(allowed_ips, denied_ips);
@@ -274,6 +282,7 @@ function callerOf(
     use,
     onDisconnect: tenant.spec.on_disconnect ?? 'abort',
     logContent: tenant.spec.log_content ?? false,
+    priority: lowestPriority([tenant, team, application, key].map(({ spec }) => spec.limits?.priority)),
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
     limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits, spec)).filter((one) => one !== undefined),
     budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets, spec)),

@@ -1,4 +1,5 @@
 import type { TargetConfig } from '@sluice/contract/config/schema';
+import type { Priority } from '@sluice/core/limits/shedding';
 import { type Share, sharesOf } from '@sluice/core/routing/canary';
 import { hashText } from '@sluice/core/routing/hash';
 import { type Deployment, deploymentOf } from '@sluice/core/routing/health';
@@ -41,6 +42,8 @@ export interface ModelEntry extends ModelShape {
   readonly strict: boolean;
   /** How long its answers are kept for the same call, where they are. */
   readonly cacheTtlMs: number | undefined;
+  /** A class that its calls are not above, whoever makes them. */
+  readonly priority: Priority | undefined;
   readonly limits: LimitScope | undefined;
   readonly budgets: readonly Budget[];
 }
@@ -89,6 +92,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
     cacheTtlMs: cacheTtlOf(spec.cache),
+    priority: spec.limits?.priority,
     limits: limitsOf(`model:${name}`, spec.limits, spec),
     budgets: budgetsOf(`model:${name}`, spec.budgets, spec),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { addressLimitsSchema } from './address-limits-schema.ts';
+import { addressLimitsSchema, overloadSchema } from './admission-schema.ts';
 import type { conditionSchema } from './condition-schema.ts';
 import type { budgetSchema, endUsersSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
 import { cacheSchema, modelSchema, type targetSchema, type tenantModelSchema, unpricedSchema } from './model-schema.ts';
@@ -30,6 +30,7 @@ export const sluiceConfigSchema = z.strictObject({
   tls: listenTlsSchema.optional(),
   ...addressRules,
   address_limits: addressLimitsSchema.optional(),
+  overload: overloadSchema.optional(),
 });
 
 export type SluiceConfig = z.infer<typeof sluiceConfigSchema>;

@@ -51,7 +51,7 @@ const TARGET = [
   'tenants',
 ];
 const REACTION = ['on_limit', 'max_wait_ms', 'warn_at'];
-const LIMITS = ['rpm', 'tpm', 'concurrency', ...REACTION];
+const LIMITS = ['rpm', 'tpm', 'concurrency', 'priority', ...REACTION];
 const BUDGET = ['usd', 'tokens', 'requests', 'window', 'timezone', ...REACTION];
 
 const TENANT = 'tenants.*';
@@ -73,6 +73,7 @@ export const SERVED: readonly ServedMember[] = [
   { path: 'allowed_ips' },
   { path: 'denied_ips' },
   { path: 'address_limits' },
+  { path: 'overload' },
   ...below('providers.*', PROVIDER),
   ...below('providers.*.keys.*', PROVIDER_KEY),
   ...below('models.*', MODEL),
