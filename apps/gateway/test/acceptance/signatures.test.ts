@@ -244,6 +244,21 @@ describe('what a model signed', () => {
     expect(paths).toEqual(new Set(['/v1/messages', GEMINI]));
   });
 
+  it('is known to a quote: it names the target that the call then goes to, whose turn it may be', async () => {
+    const said = await claudeCalls();
+    for (let i = 0; i < 2; i++) {
+      const quote = await fetch(`${gateway.url}/v1/quote`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${ACME}` },
+        body: JSON.stringify({ model: 'both', messages: [question(), said, ...results(said)], tools: CHAT_TOOLS }),
+      });
+      const { plan } = (await quote.json()) as { plan: { provider: string }[] };
+      expect(plan.map(({ provider }) => provider)).toEqual(['anthropic', 'gemini']);
+      await chat('both', [question(), said, ...results(said)]);
+      expect(upstream.received().at(-1)?.path).toBe('/v1/messages');
+    }
+  });
+
   it('is left out with a warning where another vendor has to take over', async () => {
     const said = await claudeCalls();
     upstream.queue('/v1/messages', messageError(529, 'overloaded_error', 'Overloaded'));

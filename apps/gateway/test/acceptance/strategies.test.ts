@@ -65,15 +65,27 @@ describe('what is in flight decides', () => {
 
   it('least_connections: calls that come at the same moment see one another', async () => {
     await open('least_connections');
-    const { promise: after, resolve: end } = Promise.withResolvers<void>();
-    world.upstream.always(CHAT, { body: chatCompletion(), after });
-    const all = Array.from({ length: 20 }, () => world.chat());
-    await world.upstream.waitFor((log) => log.length === 20);
-    const counts = { a: 0, b: 0 } as Record<string, number>;
-    for (const request of world.upstream.received()) counts[modelOf(request)] = (counts[modelOf(request)] ?? 0) + 1;
-    expect(counts).toEqual({ a: 10, b: 10 });
-    end();
-    for (const one of await Promise.all(all)) await one.text();
+    const { promise: never, resolve: endAll } = Promise.withResolvers<void>();
+    const { promise: soon, resolve: endOfB } = Promise.withResolvers<void>();
+    const waiting = (after: Promise<void>) => ({ body: chatCompletion(), after });
+    world.upstream.always(CHAT, (request) => waiting(modelOf(request) === 'a' ? never : soon));
+    const counts = (from: number) => {
+      const models = world.upstream.received().slice(from).map(modelOf);
+      return { a: models.filter((one) => one === 'a').length, b: models.filter((one) => one === 'b').length };
+    };
+    const first = Array.from({ length: 8 }, () => world.chat());
+    await world.upstream.waitFor((log) => log.length === 8);
+    expect(counts(0)).toEqual({ a: 4, b: 4 });
+    endOfB();
+    await Promise.race(first);
+    await expect.poll(async () => (await quotedReasons())[0]).toBe('least_connections, 0 in flight');
+    world.upstream.always(CHAT, waiting(never));
+    const burst = Array.from({ length: 8 }, () => world.chat());
+    await world.upstream.waitFor((log) => log.length === 16);
+    // Four at one and none at the other: twelve are six at each.
+    expect(counts(8)).toEqual({ a: 2, b: 6 });
+    endAll();
+    for (const one of await Promise.all([...first, ...burst])) await one.text();
   });
 });
 
@@ -88,11 +100,12 @@ describe('what calls have shown decides', () => {
   it('adaptive: the target that answers, and the plan says with which scores', async () => {
     await open('adaptive');
     const failing = { path: CHAT, where: (request: Received) => modelOf(request) === 'a' };
-    world.upstream.always(failing, { status: 500, body: { error: { message: 'down' } } });
-    const calls = 30;
-    expect(await repeated(calls)).toEqual({ b: calls });
-    // One call to know it, then what chance lets explore: so much with a probability of one in three million.
-    expect(world.upstream.received().filter((request) => modelOf(request) === 'a').length).toBeLessThan(12);
+    world.upstream.queue(failing, { status: 500, body: { error: { message: 'down' } } });
+    const calls = 40;
+    const counts = await repeated(calls);
+    // The failure, then what chance lets explore: more with a probability of one in a million.
+    expect(counts.b).toBeGreaterThan(calls - 12);
+    expect(world.upstream.received()).toHaveLength(calls + 1);
     expect((await quotedReasons()).join('\n')).toMatch(
       /score \d\.\d\d \(success 1\.00, \d+ ms to the first token, \d+ tokens\/s, \$0\.\d+\)/,
     );

@@ -144,7 +144,8 @@ describe('Health', () => {
     expect(health.cooling(deployment, 10_000)).toBeUndefined();
     health.begin(deployment, 10_000);
     expect(health.cooling(deployment, 10_000)).toBeDefined();
-    health.success(deployment, 10_001);
+    expect(health.success(deployment, 10_001), 'is back').toBe(true);
+    expect(health.success(deployment, 10_002), 'was back before').toBe(false);
     expect(health.cooling(deployment, 10_001)).toBeUndefined();
   });
 

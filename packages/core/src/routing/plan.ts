@@ -51,22 +51,57 @@ export function planTargets<T extends PlanTarget>(
       const entry = usable[index];
       if (entry === undefined) continue;
       const { target, keys } = entry;
-      const reason = reasonFor(target, strategy, why?.(index));
       const arranged = arrangeKeys(target, keys, state);
+      const isTold = why !== undefined || arranged.why !== undefined;
       for (const keyIndex of arranged.order) {
         const key = keys[keyIndex];
         if (key === undefined) continue;
-        const keyWhy = arranged.why?.(keyIndex);
-        candidates.push({
-          target,
-          key,
-          reason: keyWhy === undefined ? reason : `${reason}; key ${key.name}: ${target.keyStrategy}, ${keyWhy}`,
-        });
+        candidates.push(
+          isTold
+            ? new ToldCandidate(
+                target,
+                key,
+                strategy,
+                () => why?.(index),
+                () => arranged.why?.(keyIndex),
+              )
+            : { target, key, reason: reasonFor(target, strategy, undefined) },
+        );
       }
     }
   }
   if (candidates.length > 0) return { candidates, leftOut, waitMs: undefined };
   return { candidates: panic(leftOut), leftOut, waitMs: soonest(leftOut, state.now) };
+}
+
+/** Whose reason has numbers in it. They are those of the plan, put into words where somebody asks: of most nobody does. */
+class ToldCandidate<T extends PlanTarget> implements Candidate<T> {
+  readonly target: T;
+  readonly key: PlanKey;
+  readonly #strategy: Strategy;
+  readonly #why: () => string | undefined;
+  readonly #keyWhy: () => string | undefined;
+
+  constructor(
+    target: T,
+    key: PlanKey,
+    strategy: Strategy,
+    why: () => string | undefined,
+    keyWhy: () => string | undefined,
+  ) {
+    this.target = target;
+    this.key = key;
+    this.#strategy = strategy;
+    this.#why = why;
+    this.#keyWhy = keyWhy;
+  }
+
+  get reason(): string {
+    const { target, key } = this;
+    const reason = reasonFor(target, this.#strategy, this.#why());
+    const keyWhy = this.#keyWhy();
+    return keyWhy === undefined ? reason : `${reason}; key ${key.name}: ${target.keyStrategy}, ${keyWhy}`;
+  }
 }
 
 interface UsableTarget<T extends PlanTarget> extends Member {

@@ -6,10 +6,10 @@ export function byScore(scores: readonly number[], weights: readonly number[], t
   let equal = true;
   for (let index = 0; index < scores.length; index++) {
     const score = scores[index] as number;
-    let at = order.length;
-    while (at > 0 && (scores[order[at - 1] as number] as number) > score) at--;
-    order.splice(at, 0, index);
     equal &&= score === scores[0];
+    let at = index;
+    for (; at > 0 && (scores[order[at - 1] as number] as number) > score; at--) order[at] = order[at - 1] as number;
+    order[at] = index;
   }
   if (equal) return weightedRoundRobin(weights, turn);
   for (let from = 0; from < order.length; ) {

@@ -54,11 +54,11 @@ describe('a member that comes back from a cooldown', () => {
     return one;
   };
 
-  /** Over 7,560 turns, in which every cycle below ends. */
-  function shareOfBack(sinceMs: number, otherWeight = 1): number {
-    const one = target('p', { keys: [back(1, 0), key('other', otherWeight)] });
+  /** Over turns in which a cycle of any of these weights ends. */
+  function shareOfBack(sinceMs: number, tenths: number): number {
+    const one = target('p', { keys: [back(1, 0), key('other')] });
+    const turns = (tenths + 10) * 10;
     let chosen = 0;
-    const turns = 7_560 * 11;
     for (let turn = 0; turn < turns; turn++) {
       const { candidates } = planTargets([one], 'round_robin', { ...free, now: sinceMs, keyTurn: () => turn });
       if (candidates[0]?.key.name === 'back') chosen++;
@@ -67,13 +67,16 @@ describe('a member that comes back from a cooldown', () => {
   }
 
   it('begins with a tenth of its weight and has all of it after 30 s, in even steps', () => {
-    // A weight of w tenths beside a whole one is a share of w of w + 10.
-    const expected = (tenths: number) => tenths / (tenths + 10);
-    expect(shareOfBack(0)).toBeCloseTo(expected(1), 3);
-    expect(shareOfBack(10_000)).toBeCloseTo(expected(4), 3);
-    expect(shareOfBack(20_000)).toBeCloseTo(expected(7), 3);
-    expect(shareOfBack(29_999)).toBeCloseTo(expected(9), 3);
-    expect(shareOfBack(30_000)).toBeCloseTo(expected(10), 3);
+    for (const [ms, tenths] of [
+      [0, 1],
+      [10_000, 4],
+      [20_000, 7],
+      [29_999, 9],
+      [30_000, 10],
+    ] as const) {
+      // A weight of w tenths beside a whole one is a share of w of w + 10.
+      expect(shareOfBack(ms, tenths), `after ${ms} ms`).toBe(tenths / (tenths + 10));
+    }
   });
 
   it('never takes less later than earlier', () => {
@@ -89,17 +92,40 @@ describe('a member that comes back from a cooldown', () => {
   it('slows its whole target where all of its keys are back, and by half where one of two is', () => {
     const slow = target('slow', { keys: [back(1, 0), back(1, 0)] });
     const half = target('half', { keys: [back(1, 0), key('k')] });
-    const count = (one: ReturnType<typeof target>) => {
+    const count = (one: ReturnType<typeof target>, turns: number) => {
       let chosen = 0;
-      const turns = 16 * 11 * 20;
       for (let turn = 0; turn < turns; turn++) {
         const { candidates } = planTargets([one, target('full')], 'weighted_round_robin', { ...free, turn });
         if (candidates[0]?.target === one) chosen++;
       }
       return chosen / turns;
     };
-    expect(count(slow)).toBeCloseTo(1 / 11, 3);
+    expect(count(slow, 110)).toBe(1 / 11);
     // Five and a half tenths are counted as six.
-    expect(count(half)).toBeCloseTo(6 / 16, 3);
+    expect(count(half, 160)).toBe(6 / 16);
   });
+});
+
+describe('a member that comes and goes', () => {
+  it.each(['round_robin', 'weighted_round_robin'] as const)(
+    '%s: gets nothing while it is out, its share while it is in, and the others theirs all the time',
+    (strategy) => {
+      const targets = ['a', 'b', 'c'].map((name) => target(name));
+      const counts = { in: 0, out: 0, others: [0, 0] };
+      // Out for six turns, in for six: whole cycles of the two and of the three.
+      for (let turn = 0; turn < 1_200; turn++) {
+        const out = Math.floor(turn / 6) % 2 === 0;
+        const { candidates } = planTargets(targets, strategy, {
+          ...free,
+          turn,
+          unavailable: ({ provider }) => (out && provider === 'a' ? { cause: 'failures', until: 9 } : undefined),
+        });
+        const chosen = candidates[0]?.target.provider;
+        if (chosen === 'a') counts[out ? 'out' : 'in']++;
+        else if (chosen === 'b') counts.others[0] = (counts.others[0] ?? 0) + 1;
+        else counts.others[1] = (counts.others[1] ?? 0) + 1;
+      }
+      expect(counts).toEqual({ in: 200, out: 0, others: [500, 500] });
+    },
+  );
 });
