@@ -21,6 +21,8 @@ export async function hasPostgres(): Promise<boolean> {
 /** An empty database of its own, as the environment of gateways that share it. */
 export interface TestDatabase {
   readonly env: Readonly<Record<string, string>>;
+  /** The processes that wrote there are gone, and the time to notice it has passed. */
+  forgetWriters(): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -32,6 +34,11 @@ export async function makeDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   return {
     env: { DATABASE_URL: url.href, SLUICE_MASTER_KEY: randomBytes(32).toString('base64') },
+    forgetWriters: async () => {
+      const inside = postgres(url.href, { max: 1 });
+      await inside`UPDATE writers SET heartbeat_at = 0`;
+      await inside.end();
+    },
     drop: async () => {
       await sql.unsafe(`DROP DATABASE ${name} WITH (FORCE)`);
       await sql.end();
