@@ -224,8 +224,8 @@ class StreamRun {
   readonly #onClose = (): void => {
     this.#take();
     if (this.#over) return;
-    const { caller } = this.#reserved;
-    if (caller.onDisconnect === 'drain' && this.#relay.flowing && this.#gateway.drains < MAX_DRAINS) {
+    const policy = this.#progress.candidate.target.onDisconnect ?? this.#reserved.caller.onDisconnect;
+    if (policy === 'drain' && this.#relay.flowing && this.#gateway.drains < MAX_DRAINS) {
       this.#draining = true;
       this.#gateway.drains++;
       this.#stream.feedFrom(undefined);

@@ -208,6 +208,7 @@ function targetEntry(source: TargetSource): TargetEntry {
     },
     basePath,
     apiVersion: apiVersionFor(spec, basePath, provider.spec.api_version),
+    onDisconnect: provider.spec.on_disconnect,
     price: targetPrice(target, record.spec, spec, known.price, context.unpriced).price,
     outputLimit: known.outputLimit ?? assumedLimit(known.contextWindow),
     contextWindow: known.contextWindow,

@@ -45,6 +45,8 @@ export interface TargetEntry extends PlanTarget, Reservable {
   /** Path of the base URL, without a slash at its end. */
   readonly basePath: string;
   readonly apiVersion: string | undefined;
+  /** Before what the tenant says. */
+  readonly onDisconnect: 'abort' | 'drain' | undefined;
   /** `undefined`: nobody knows a price and the model refuses to be used without. */
   readonly price: Price | undefined;
   /** The model's own where the catalogue knows it. Tokens. */

@@ -153,8 +153,11 @@ describe('a caller that leaves', () => {
     expect((await world.ledger()).filter(({ type }) => type === 'waive')).toHaveLength(1);
   });
 
-  it('is drained for true usage where the tenant says so', async () => {
-    await open({ tenant: 'on_disconnect: drain' });
+  it.each([
+    ['tenant', { tenant: 'on_disconnect: drain' }],
+    ['provider', { providers: { one: 'on_disconnect: drain' }, tenant: 'on_disconnect: abort' }],
+  ])('is drained for true usage where the %s says so', async (_whose, options) => {
+    await open(options);
     const { until, release } = gate();
     const chunks = async function* () {
       yield* events.slice(0, 4);

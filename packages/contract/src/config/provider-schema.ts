@@ -91,6 +91,8 @@ export const providerSchema = z.strictObject({
   keys: named(z.array(providerKeySchema)).optional(),
   headers: fixedHeaders.optional(),
   api_version: text.optional(),
+  /** Counts before what the tenant says: it is the provider that bills what nobody hears. */
+  on_disconnect: z.enum(['abort', 'drain']).optional(),
   tls: upstreamTlsSchema.optional(),
   /** Reserved for these tenants. */
   tenants: z.array(slug).optional(),

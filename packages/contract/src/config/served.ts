@@ -17,6 +17,7 @@ const PROVIDER = [
   'region',
   'headers',
   'api_version',
+  'on_disconnect',
   'strategy',
   'tenants',
 ];
