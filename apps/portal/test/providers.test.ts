@@ -109,13 +109,14 @@ describe.skipIf(browserMissing !== undefined)('providers and models', () => {
     const form = dialog(page, 'Add model');
     await form.getByLabel('Name').fill('fast');
     await form.getByLabel('Provider').selectOption('openai-main');
-    await expect
-      .poll(() =>
-        form.locator('datalist option').evaluateAll((options) => options.map((one) => one.getAttribute('value'))),
-      )
-      .toContain('gpt-unheard-of');
-    await form.getByLabel('Model of the vendor').fill('gpt-4o-mini');
-    await form.getByText(/^In \$0\.15 · out \$0\.60 · cached \$0\.075/).waitFor();
+    await form.getByLabel('Model of the vendor').click();
+    await page.getByRole('option', { name: /^gpt-unheard-of/ }).waitFor();
+    await page
+      .getByRole('option', { name: /^gpt-4o-mini \$/ })
+      .first()
+      .click();
+    await form.getByText(/^In \$0\.15 · Out \$0\.60 · Read from cache \$0\.075/).waitFor();
+    expect(await form.getByLabel('Name').inputValue()).toBe('fast');
     await form.getByRole('button', { name: 'Add target' }).click();
     await form.getByLabel('Provider').nth(1).selectOption('openai-second');
     await form.getByLabel('Model of the vendor').nth(1).fill('gpt-4o-mini');
@@ -136,6 +137,7 @@ describe.skipIf(browserMissing !== undefined)('providers and models', () => {
     await page.getByRole('button', { name: 'Edit model' }).click();
     const edit = dialog(page, 'Edit model fast');
     await edit.getByLabel('Model of the vendor').first().fill('gpt-unheard-of');
+    await page.getByRole('option', { name: /^gpt-unheard-of/ }).click();
     await edit.getByText('The catalogue has no price for this model').waitFor();
     await edit.getByRole('button', { name: 'Save model' }).click();
     await edit.waitFor({ state: 'hidden' });

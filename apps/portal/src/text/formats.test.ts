@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatDay,
   formatDuration,
   formatMoney,
   formatMoneyExactly,
@@ -47,6 +48,11 @@ it('times are told from now, and never as sixty of something', () => {
   expect(told('2026-11-21T11:59:30Z')).toBe('30 sec. ago');
   expect(told('2026-11-21T11:00:10Z')).toBe('1 hr. ago');
   expect(told('2026-11-23T12:00:00Z')).toBe('in 2 days');
+});
+
+it('a day is the same in every zone', () => {
+  expect(formatDay('en-GB', '2027-01-14')).toBe('14 Jan 2027');
+  expect(formatDay('zh-CN', '2027-01-14')).toBe('2027年1月14日');
 });
 
 it('a moment is shown in the person’s zone', () => {

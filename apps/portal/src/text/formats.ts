@@ -81,6 +81,11 @@ export function formatMoment(language: string, at: string, timeZone: string): st
   return dateFormat(language, { dateStyle: 'medium', timeStyle: 'medium', timeZone }).format(new Date(at));
 }
 
+/** A day that is the same in every zone: `14 Jan 2027`. @param day `2027-01-14` */
+export function formatDay(language: string, day: string): string {
+  return dateFormat(language, { dateStyle: 'medium', timeZone: 'UTC' }).format(new Date(day));
+}
+
 /** Short, for rows: `21 Nov, 16:04:09`. */
 export function formatRowMoment(language: string, at: string, timeZone: string): string {
   return dateFormat(language, {

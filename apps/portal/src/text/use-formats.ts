@@ -2,6 +2,7 @@ import { useLingui } from '@lingui/react';
 import { createContext, useContext, useMemo } from 'react';
 import {
   formatCount,
+  formatDay,
   formatDuration,
   formatMoment,
   formatMoney,
@@ -35,6 +36,7 @@ export function useFormats() {
       count: (count: number) => formatCount(language, count),
       duration: (ms: number) => formatDuration(language, ms),
       relative: (at: string, nowMs: number) => formatRelative(language, at, nowMs),
+      day: (day: string) => formatDay(language, day),
       moment: (at: string) => formatMoment(language, at, timeZone),
       rowMoment: (at: string) => formatRowMoment(language, at, timeZone),
       shortMoment: (at: string) => formatShortMoment(language, at, timeZone),

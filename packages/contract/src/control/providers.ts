@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { providerKeySchema, providerSchema } from '../config/provider-schema.ts';
 import { slug, upstreamModel } from '../config/scalars.ts';
+import { modelFacts } from './catalogue.ts';
 import { id, listing, nanoUsd, object, page, patch, queryFlag, reference } from './objects.ts';
 import { operations } from './operation.ts';
 
@@ -98,7 +99,7 @@ const offeredModel = z.strictObject({
   /** US dollars for a million tokens; `null` where the catalogue has no price. */
   input_per_mtok: z.number().nullable(),
   output_per_mtok: z.number().nullable(),
-  context_window: z.int().nullable(),
+  ...modelFacts,
   /** Already a target of these models. */
   used_by: z.array(z.string()),
 });

@@ -1,5 +1,6 @@
 import { providerSpec } from '@sluice/providers/registry';
 import { lookUpModel } from '../../state/catalogue.ts';
+import { factMembers } from '../models/show-facts.ts';
 import { storedObjects } from '../objects/stored-objects.ts';
 import type { OperationHandler } from '../operation-handler.ts';
 import { freeAlias } from './free-alias.ts';
@@ -19,7 +20,8 @@ export const listOfferedModels: OperationHandler<'GET /api/v1/providers/{provide
   const taken = new Set(objects.models.map(({ name }) => name));
   const catalogue = providerSpec(provider.spec.type)?.catalogue;
   const data = (await offeredBy(gateway, provider)).map((model) => {
-    const { price, contextWindow } = lookUpModel(catalogue, model);
+    const known = lookUpModel(catalogue, model);
+    const { price } = known;
     const usedBy = objects.models.filter(({ spec }) =>
       spec.targets.some((target) => target.provider === provider.name && target.model === model),
     );
@@ -28,7 +30,7 @@ export const listOfferedModels: OperationHandler<'GET /api/v1/providers/{provide
       alias: freeAlias(model, taken),
       input_per_mtok: price === undefined ? null : price.rates.input / PICO_PER_USD_PER_MTOK,
       output_per_mtok: price === undefined ? null : price.rates.output / PICO_PER_USD_PER_MTOK,
-      context_window: contextWindow ?? null,
+      ...factMembers(known),
       used_by: usedBy.map(({ name }) => name),
     };
   });

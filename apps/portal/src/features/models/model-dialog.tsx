@@ -8,6 +8,7 @@ import { showToast } from '../../ui/toast.ts';
 import type { Model } from './model.ts';
 import { ModelFields } from './model-fields.tsx';
 import { modelChange, modelValues, newModel } from './model-form.ts';
+import { TargetFields } from './target-fields.tsx';
 
 interface ModelDialogProps {
   /** Absent: a new one. */
@@ -44,6 +45,7 @@ export function ModelDialog({ model, onClose, onDone }: ModelDialogProps) {
         onDone?.(id);
       }}
     >
+      <TargetFields />
       {model === undefined ? (
         <Field
           label={t`Name`}

@@ -8,9 +8,8 @@ import { LimitsFields } from '../limits/limits-fields.tsx';
 import { isNumber, type ModelValues } from './model-form.ts';
 import { PriceFields } from './price-fields.tsx';
 import { StrategyField } from './strategy-field.tsx';
-import { TargetFields } from './target-fields.tsx';
 
-/** Everything of a model but its name, within a form of `ModelValues`. */
+/** Everything of a model but its targets and its name, within a form of `ModelValues`. */
 export function ModelFields() {
   const { t } = useLingui();
   const { register, watch, setValue, formState } = useFormContext<ModelValues>();
@@ -18,7 +17,6 @@ export function ModelFields() {
   const isPriced = Object.values(watch('price')).some((text) => text !== '');
   return (
     <>
-      <TargetFields />
       <StrategyField />
       <Field
         label={t`Fallbacks`}

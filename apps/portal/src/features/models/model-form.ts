@@ -1,6 +1,7 @@
 import type { BodyInput } from '@sluice/contract/control/operations';
 import { type LimitValues, limitChange, limitMembers, limitValues } from '../limits/limit-values.ts';
-import type { Model, Strategy, Target } from './model.ts';
+import type { Model, Price, Strategy, Target } from './model.ts';
+import { PRICE_CLASSES, type PriceClass } from './price-classes.ts';
 
 export interface TargetValues {
   provider: string;
@@ -11,23 +12,13 @@ export interface TargetValues {
   kept: object;
 }
 
-export const PRICE_NAMES = [
-  'input_per_mtok',
-  'output_per_mtok',
-  'cache_read_per_mtok',
-  'cache_write_per_mtok',
-  'per_request',
-] as const;
-type PriceName = (typeof PRICE_NAMES)[number];
-type Price = NonNullable<Model['price']>;
-
 export interface ModelValues extends LimitValues {
   name: string;
   targets: TargetValues[];
   strategy: Strategy | '';
   /** Names with commas between them, in their order. */
   fallbacks: string;
-  price: Record<PriceName, string>;
+  price: Record<PriceClass, string>;
   unpriced: '' | 'refuse' | 'ceiling';
   attempts: string;
   /** Seconds; the configuration has milliseconds. */
@@ -47,7 +38,7 @@ export function modelValues(model?: Model): ModelValues {
     targets: model?.targets.map(targetValues) ?? [NEW_TARGET],
     strategy: model?.strategy ?? '',
     fallbacks: model?.fallbacks?.join(', ') ?? '',
-    price: Object.fromEntries(PRICE_NAMES.map((name) => [name, text(model?.price?.[name])])) as ModelValues['price'],
+    price: Object.fromEntries(PRICE_CLASSES.map((name) => [name, text(model?.price?.[name])])) as ModelValues['price'],
     unpriced: model?.unpriced ?? '',
     attempts: text(retry?.attempts),
     deadline: seconds(retry?.deadline_ms),
@@ -75,7 +66,7 @@ export function newModel(values: ModelValues): BodyInput<'POST /api/v1/models'> 
 
 export function modelChange(values: ModelValues, before: Model): BodyInput<'PATCH /api/v1/models/{model}'> {
   return {
-    ...ownMembers(values, before),
+    ...ownMembers(values),
     targets: values.targets.map(targetOf),
     ...limitChange(values, before),
   };
@@ -86,14 +77,12 @@ function targetOf({ provider, model, weight, priority, kept }: TargetValues): Ta
 }
 
 /** All but the name, the targets and the limits; `null` where a member is to be taken away. */
-function ownMembers(values: ModelValues, before?: Model) {
+function ownMembers(values: ModelValues) {
   const fallbacks = values.fallbacks
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  // Price members that the form does not show stay.
-  const otherPrices = Object.entries(before?.price ?? {}).filter(([name]) => !PRICE_NAMES.includes(name as PriceName));
-  const price: Price = { ...Object.fromEntries(otherPrices), ...numbers(values.price) };
+  const price: Price = numbers(values.price);
   const retry = { ...numbers({ attempts: values.attempts }), ...milliseconds({ deadline_ms: values.deadline }) };
   const timeouts = milliseconds({
     connect_ms: values.connect,

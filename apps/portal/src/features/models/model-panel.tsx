@@ -19,9 +19,11 @@ import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { useScope } from '../session/scope.ts';
+import { CapabilityLabels } from './capability-labels.tsx';
 import type { Model } from './model.ts';
-import { PriceTable } from './price-table.tsx';
+import { EndingNotes } from './retirement-note.tsx';
 import { TargetList } from './target-bars.tsx';
+import { TargetPrices } from './target-prices.tsx';
 
 const ModelDialog = lazyPart(() => import('./model-dialog.tsx'), 'ModelDialog');
 
@@ -43,11 +45,12 @@ export function ModelPanel({ open }: { readonly open: OpenRow<Model> }) {
     >
       {(model) => (
         <>
+          <EndingNotes model={model} />
           <ModelFacts model={model} />
           <h3 className={heading}>{t`Targets`}</h3>
           <TargetList model={model} />
-          <h3 className={heading}>{t`Price for a million tokens`}</h3>
-          <PriceTable model={model} />
+          <h3 className={heading}>{t`Prices`}</h3>
+          <TargetPrices model={model} />
         </>
       )}
     </ObjectPanel>
@@ -58,7 +61,7 @@ function ModelFacts({ model }: { readonly model: Model }) {
   const { t } = useLingui();
   const { count } = useFormats();
   const place = useScope();
-  const { name, strategy, fallbacks, context_window, max_output, tenants } = model;
+  const { name, strategy, fallbacks, context_window, max_output, capabilities, tenants } = model;
   const output = max_output === null ? '' : count(max_output);
   const window = context_window === null ? '' : count(context_window);
   return (
@@ -76,6 +79,9 @@ function ModelFacts({ model }: { readonly model: Model }) {
       <Fact name={t`Fallbacks`}>{fallbacks === undefined ? '–' : fallbacks.join(' → ')}</Fact>
       <Fact name={t`Context`}>{context_window === null ? <Trans>Not known</Trans> : t`${window} tokens`}</Fact>
       <Fact name={t`Longest answer`}>{max_output === null ? <Trans>Not known</Trans> : t`${output} tokens`}</Fact>
+      <Fact name={t`Can do`}>
+        <CapabilityLabels of={capabilities} />
+      </Fact>
       <Fact name={t`Limits`}>
         <LimitsSummary scope={model} />
       </Fact>

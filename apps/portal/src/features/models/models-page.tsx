@@ -16,9 +16,11 @@ import { StateMessage } from '../../ui/state-message.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { type Scope, tenantQuery, useScope } from '../session/scope.ts';
+import { CapabilityLabels } from './capability-labels.tsx';
 import type { Model } from './model.ts';
 import type { ModelFilter } from './model-search.ts';
 import { PriceCell, PriceSource } from './price-text.tsx';
+import { EndBadge } from './retirement-note.tsx';
 import { TargetsCell } from './target-bars.tsx';
 
 const ModelDialog = lazyPart(() => import('./model-dialog.tsx'), 'ModelDialog');
@@ -85,13 +87,14 @@ function useModelColumns(scope: Scope): readonly Column<Model>[] {
       header: t`Tenants`,
       width: 85,
       align: 'end',
+      shown: false,
       cell: (model) => <span title={model.tenants.join(', ')}>{model.tenants.length}</span>,
     };
     return [
       {
         id: 'name',
         header: t`Model`,
-        width: 200,
+        width: 120,
         grow: true,
         narrow: 'main',
         sort: 'name',
@@ -100,14 +103,15 @@ function useModelColumns(scope: Scope): readonly Column<Model>[] {
       {
         id: 'targets',
         header: t`Targets`,
-        width: 270,
+        width: 185,
         narrow: 'below',
         cell: (model) => <TargetsCell model={model} />,
       },
+      { id: 'ends', header: t`Ends`, width: 125, cell: (model) => <EndBadge model={model} dayAlone /> },
       {
         id: 'price',
         header: t`In / out / cached`,
-        width: 190,
+        width: 185,
         narrow: 'side',
         cell: (model) => <PriceCell model={model} />,
       },
@@ -121,12 +125,26 @@ function useModelColumns(scope: Scope): readonly Column<Model>[] {
       {
         id: 'context',
         header: t`Context`,
-        width: 85,
+        width: 75,
         align: 'end',
         cell: ({ context_window }) => (context_window === null ? '–' : count(context_window)),
       },
+      {
+        id: 'answer',
+        header: t`Longest answer`,
+        width: 110,
+        align: 'end',
+        shown: false,
+        cell: ({ max_output }) => (max_output === null ? '–' : count(max_output)),
+      },
+      {
+        id: 'capabilities',
+        header: t`Can do`,
+        width: 190,
+        cell: ({ capabilities }) => <CapabilityLabels of={capabilities} most={2} />,
+      },
       ...(isPlatform ? [tenants] : []),
-      { id: 'state', header: t`State`, width: 170, cell: (model) => <ObjectState {...model} /> },
+      { id: 'state', header: t`State`, width: 175, cell: (model) => <ObjectState {...model} /> },
     ];
   }, [t, count, isPlatform]);
 }

@@ -3,33 +3,31 @@ import { useQuery } from '@tanstack/react-query';
 import { useFormContext } from 'react-hook-form';
 import { read } from '../../api/queries.ts';
 import { Field, TextInput } from '../../ui/field.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
 import { isNumber, type ModelValues } from './model-form.ts';
+import { PRICE_CLASSES } from './price-classes.ts';
+import { useClassName } from './price-text.tsx';
 
 /** A price of one's own, with what the catalogue says of the first target as the example in each field. */
 export function PriceFields() {
   const { t } = useLingui();
+  const className = useClassName();
   const { register, watch, formState } = useFormContext<ModelValues>();
   const errors = formState.errors.price;
   const { provider = '', model = '' } = watch('targets.0') ?? {};
+  const settled = useSettled(model.trim());
   const { data } = useQuery({
-    ...read('GET /api/v1/catalogue-prices', { query: { provider, model: model.trim() } }),
-    enabled: provider !== '' && model.trim() !== '',
+    ...read('GET /api/v1/catalogue-prices', { query: { provider, model: settled } }),
+    enabled: provider !== '' && settled !== '',
   });
-  const fields = [
-    ['input_per_mtok', t`In`],
-    ['output_per_mtok', t`Out`],
-    ['cache_read_per_mtok', t`Read from cache`],
-    ['cache_write_per_mtok', t`Written to cache`],
-    ['per_request', t`Each request`],
-  ] as const;
   return (
     <fieldset>
       <legend className="mb-2 text-sm font-medium">
         <Trans>US dollars for a million tokens</Trans>
       </legend>
-      <div className="grid gap-3 sm:grid-cols-5">
-        {fields.map(([name, label]) => (
-          <Field key={name} label={label} error={errors?.[name]?.message}>
+      <div className="grid grid-cols-2 items-end gap-3 sm:grid-cols-3">
+        {PRICE_CLASSES.map((name) => (
+          <Field key={name} label={className(name)} error={errors?.[name]?.message}>
             {(control) => (
               <TextInput
                 {...control}

@@ -1,45 +1,81 @@
-import { Trans } from '@lingui/react/macro';
-import { isUnpriced, type Model } from './model.ts';
-import { PriceSource, usePerMillion } from './price-text.tsx';
+import { Trans, useLingui } from '@lingui/react/macro';
+import { useFormats } from '../../text/use-formats.ts';
+import { ScrollRegion } from '../../ui/scroll-region.tsx';
+import type { DatedPrice, EffectivePrice, Price } from './model.ts';
+import { costOf, ownClasses } from './price-classes.ts';
+import { pricesFrom, todayInUtc } from './price-dates.ts';
+import { useClassName, useUsd } from './price-text.tsx';
 
-/** What each target's tokens cost, and who says so. */
-export function PriceTable({ model }: { readonly model: Model }) {
-  const perMillion = usePerMillion();
-  const head = 'border-b border-hairline py-1.5 pl-3 text-right font-medium';
-  const cell = 'numeric py-1.5 pl-3 text-right align-top';
+/** A column of the table: when it holds, or for which prompts. */
+interface RateColumn {
+  readonly head: string;
+  readonly price: Price;
+}
+
+/** What each class of tokens costs at a target: now, at hours of the day, from a day on, in long prompts. */
+export function PriceTable({ of }: { readonly of: EffectivePrice }) {
+  const { t } = useLingui();
+  const usd = useUsd();
+  const className = useClassName();
+  const columns = useColumns(of);
+  const { provider, model } = of;
   return (
-    <table className="w-full text-sm">
-      <thead className="text-xs text-muted">
-        <tr>
-          <th scope="col" className="border-b border-hairline py-1.5 text-left font-medium">
-            <Trans>Target</Trans>
-          </th>
-          <th scope="col" className={head}>
-            <Trans>In</Trans>
-          </th>
-          <th scope="col" className={head}>
-            <Trans>Out</Trans>
-          </th>
-          <th scope="col" className={head}>
-            <Trans>Cached</Trans>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {model.prices.map((one) => (
-          <tr key={`${one.provider}/${one.model}`}>
-            <th scope="row" className="py-1.5 text-left font-normal">
-              <span className="break-all">{`${one.provider} / ${one.model}`}</span>
-              <span className={`block text-xs ${isUnpriced(one) ? 'text-warn' : 'text-muted'}`}>
-                <PriceSource price={one} />
-              </span>
+    <ScrollRegion label={t`Prices of ${model} at ${provider}`} className="overflow-x-auto">
+      <table className="w-full text-sm">
+        <thead className="text-xs text-muted">
+          <tr>
+            <th scope="col" className="border-b border-hairline py-1 pr-3 text-left font-medium">
+              <Trans>A million tokens</Trans>
             </th>
-            <td className={cell}>{isUnpriced(one) ? '–' : perMillion(one.price.input_per_mtok)}</td>
-            <td className={cell}>{isUnpriced(one) ? '–' : perMillion(one.price.output_per_mtok)}</td>
-            <td className={cell}>{isUnpriced(one) ? '–' : perMillion(one.price.cache_read_per_mtok)}</td>
+            {columns.map(({ head }) => (
+              <th
+                key={head}
+                scope="col"
+                className="border-b border-hairline py-1 pl-3 text-right align-bottom font-medium"
+              >
+                {head}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {ownClasses(columns.map(({ price }) => price)).map((name) => (
+            <tr key={name}>
+              <th scope="row" className="py-1 pr-3 text-left font-normal text-muted">
+                {className(name)}
+              </th>
+              {columns.map(({ head, price }) => (
+                <td key={head} className="numeric py-1 pl-3 text-right whitespace-nowrap">
+                  {usd(costOf(price, name))}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </ScrollRegion>
   );
+}
+
+function useColumns({ dated, price }: EffectivePrice): readonly RateColumn[] {
+  const { t } = useLingui();
+  const { day, count } = useFormats();
+  const today = todayInUtc();
+  const headOf = ({ from, between }: DatedPrice) => {
+    if (between !== null) {
+      const [start, end] = between.map((time) => time.slice(0, 'HH:MM'.length));
+      return t`${start}–${end} UTC`;
+    }
+    if (from === null) return t`Now`;
+    return from <= today ? t`Since ${day(from)}` : t`From ${day(from)}`;
+  };
+  const columns = pricesFrom(dated, today).flatMap((one) => {
+    const head = headOf(one);
+    const long = one.tiers.map((tier) => ({
+      head: t`${head}, prompts over ${count(tier.above_input_tokens)}`,
+      price: tier.price,
+    }));
+    return [{ head, price: one.price }, ...long];
+  });
+  return columns.length === 0 ? [{ head: t`Now`, price }] : columns;
 }

@@ -1,5 +1,7 @@
 import { Trans, useLingui } from '@lingui/react/macro';
+import { useNarrow } from '../../ui/use-narrow.ts';
 import type { Model } from './model.ts';
+import { EndBadge } from './retirement-note.tsx';
 import { type Tier, tiersOf } from './target-shares.ts';
 
 /** Segments of a bar, told apart by lightness, not by colour alone; the words beside it say the same. */
@@ -25,9 +27,10 @@ function Bar({ tier, className }: { readonly tier: Tier; readonly className: str
   );
 }
 
-/** In a row: the first tier's shares, and how many targets wait behind it. */
+/** In a row: the first tier's shares, and how many targets wait behind it; on a phone, when the first target ends, too. */
 export function TargetsCell({ model }: { readonly model: Model }) {
   const percent = usePercent();
+  const isNarrow = useNarrow();
   const [first, ...later] = tiersOf(model.targets, model.strategy !== 'round_robin');
   if (first === undefined) return null;
   const waiting = later.reduce((sum, { targets }) => sum + targets.length, 0);
@@ -45,6 +48,11 @@ export function TargetsCell({ model }: { readonly model: Model }) {
           <Trans>+{waiting} behind</Trans>
         </span>
       )}
+      {isNarrow ? (
+        <span className="ml-auto shrink-0">
+          <EndBadge model={model} />
+        </span>
+      ) : null}
     </span>
   );
 }

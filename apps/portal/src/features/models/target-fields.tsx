@@ -1,15 +1,19 @@
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useFieldArray, useFormContext } from 'react-hook-form';
 import { read } from '../../api/queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field, TextInput } from '../../ui/field.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { SelectInput } from '../../ui/select-input.tsx';
+import { useSettled } from '../../ui/use-settled.ts';
+import type { Provider } from '../providers/provider.ts';
+import { factsOf, KnownModelNote, ServingNote } from './known-model.tsx';
+import type { CatalogueModel } from './model.ts';
 import { isNumber, type ModelValues, NEW_TARGET } from './model-form.ts';
-import { PriceSource, usePerMillion } from './price-text.tsx';
+import { TargetModelField } from './target-model-field.tsx';
 
 /** Where a model's calls go, within a form of `ModelValues`. */
 export function TargetFields() {
@@ -17,9 +21,8 @@ export function TargetFields() {
   const { fields, append, remove } = useFieldArray({ control, name: 'targets' });
   const error = formState.errors.targets?.message;
   const providers = useQuery(read('GET /api/v1/providers', { query: { limit: 200, sort: 'name' } })).data?.data ?? [];
-  const names = providers.map(({ name }) => name);
   return (
-    <fieldset className="flex flex-col gap-3">
+    <fieldset className="flex min-w-0 flex-col gap-3">
       <legend className="mb-2 text-sm font-medium">
         <Trans>Targets</Trans>
       </legend>
@@ -28,7 +31,7 @@ export function TargetFields() {
         <TargetRow
           key={id}
           index={index}
-          providers={names}
+          providers={providers}
           {...(fields.length > 1 ? { onRemove: () => remove(index) } : {})}
         />
       ))}
@@ -43,7 +46,7 @@ export function TargetFields() {
 
 interface TargetRowProps {
   readonly index: number;
-  readonly providers: readonly string[];
+  readonly providers: readonly Provider[];
   readonly onRemove?: () => void;
 }
 
@@ -52,34 +55,23 @@ function TargetRow({ index, providers, onRemove }: TargetRowProps) {
   const { register, watch, setValue, formState } = useFormContext<ModelValues>();
   const errors = formState.errors.targets?.[index];
   const { provider, model } = watch(`targets.${index}`);
-  const offered = useOffered(provider);
+  const [chosen, setChosen] = useState<CatalogueModel>();
+  const known = chosen?.model === model ? chosen : undefined;
   const number = index + 1;
   return (
     <div className="rounded-md border border-hairline bg-ground p-3">
-      <div className="grid grid-cols-2 gap-3 sm:grid-cols-[1.2fr_1.8fr_4.5rem_4.5rem_2rem]">
-        <Field label={t`Provider`} error={errors?.provider?.message ?? errors?.message}>
+      <div className="grid grid-cols-2 gap-3 sm:grid-cols-[1.8fr_1.2fr_4.5rem_4.5rem_2rem]">
+        <TargetModelField index={index} providers={providers} onFound={setChosen} />
+        <Field label={t`Provider`} error={errors?.provider?.message ?? errors?.message} className="max-sm:col-span-2">
           {(control) => (
             <SelectInput
               {...control}
               value={provider}
-              onChange={(chosen) => setValue(`targets.${index}.provider`, chosen, { shouldDirty: true })}
-              choices={[{ value: '', label: t`Choose` }, ...providers.map((name) => ({ value: name, label: name }))]}
-            />
-          )}
-        </Field>
-        <Field label={t`Model of the vendor`} error={errors?.model?.message}>
-          {(control) => (
-            <TextInput
-              {...control}
-              {...register(`targets.${index}.model`, {
-                validate: (name, { targets }) =>
-                  targets[index]?.provider === ''
-                    ? t`Choose a provider`
-                    : name.trim() !== '' || t`Type or choose what the vendor calls it`,
-              })}
-              list={`offered-${index}`}
-              autoComplete="off"
-              spellCheck={false}
+              onChange={(name) => setValue(`targets.${index}.provider`, name, { shouldDirty: true })}
+              choices={[
+                { value: '', label: t`Choose` },
+                ...providers.map(({ name }) => ({ value: name, label: name })),
+              ]}
             />
           )}
         </Field>
@@ -118,72 +110,36 @@ function TargetRow({ index, providers, onRemove }: TargetRowProps) {
           />
         )}
       </div>
-      <datalist id={`offered-${index}`}>
-        {offered.map((one) => (
-          <option key={one.model} value={one.model} />
-        ))}
-      </datalist>
-      <CataloguePrice provider={provider} model={model} />
+      <TargetNote provider={provider} model={model} chosen={known} />
     </div>
   );
 }
 
-/** What the vendor lists for the stored key; nothing where it does not answer. */
-function useOffered(provider: string) {
-  const query = useQuery({
-    ...read('GET /api/v1/providers/{provider}/offered-models', { params: { provider } }),
-    enabled: provider !== '',
-    staleTime: Number.POSITIVE_INFINITY,
-    retry: false,
-  });
-  return query.data?.data ?? [];
-}
-
-interface CataloguePriceProps {
+interface TargetNoteProps {
   readonly provider: string;
   readonly model: string;
+  /** Its entry, where it was chosen and not typed. */
+  readonly chosen: CatalogueModel | undefined;
 }
 
-/** What the catalogue says of a target, while it is chosen. */
-function CataloguePrice({ provider, model }: CataloguePriceProps) {
-  const perMillion = usePerMillion();
+/** What is known of a target's model; room for it is there before it is known. */
+function TargetNote({ provider, model, chosen }: TargetNoteProps) {
   const name = useSettled(model.trim());
   const { data } = useQuery({
     ...read('GET /api/v1/catalogue-prices', { query: { provider, model: name } }),
     enabled: provider !== '' && name !== '',
   });
-  if (data === undefined) return null;
-  const [input, output, cached] = [
-    data.price.input_per_mtok,
-    data.price.output_per_mtok,
-    data.price.cache_read_per_mtok,
-  ].map(perMillion);
+  const known = data ?? (chosen === undefined ? undefined : factsOf(chosen));
   return (
-    <p className="numeric mt-2 text-xs text-muted">
-      {data.source === 'none' ? (
-        <span className="text-warn">
-          <Trans>The catalogue has no price for this model. Set one below, if it is not free.</Trans>
-        </span>
+    <div className="mt-3 flex min-h-24 flex-col gap-1 max-sm:min-h-36">
+      {known === undefined || model === '' ? (
+        <p className="text-xs text-muted">
+          <Trans>Choose a model that the catalogue knows, or type any name that the provider knows.</Trans>
+        </p>
       ) : (
-        <>
-          <Trans>
-            In {input} · out {output} · cached {cached} for a million tokens
-          </Trans>{' '}
-          (<PriceSource price={data} />)
-        </>
+        <KnownModelNote of={known} />
       )}
-    </p>
+      {chosen === undefined ? null : <ServingNote of={chosen} provider={provider} />}
+    </div>
   );
-}
-
-const TYPING_MS = 400;
-
-/** What was typed, once the person has stopped. */
-function useSettled(value: string): string {
-  const [settled, setSettled] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled;
 }

@@ -97,6 +97,11 @@ function withTested(offered: readonly OfferedModel[], tested: string): readonly 
     input_per_mtok: null,
     output_per_mtok: null,
     context_window: null,
+    max_output: null,
+    capabilities: [],
+    deprecated: false,
+    shutdown_date: null,
+    replacement: null,
     used_by: [],
   };
   const first = offered.find(({ model }) => model === tested) ?? unlisted;
