@@ -6,6 +6,7 @@ import { imagesDialect, moderationsDialect } from '@sluice/core/tasks/native-tas
 import { rerankDialect } from '@sluice/core/tasks/rerank';
 import type { TaskKind } from '@sluice/core/tasks/task';
 import { floatsOf } from '@sluice/core/tasks/vectors';
+import { findCorpus } from '@sluice/fake-upstream/corpus';
 import { describe, expect, it } from 'vitest';
 import { leftOut } from './left-out.ts';
 import { recordingsOf } from './recordings.ts';
@@ -27,35 +28,34 @@ describe.each(FAMILIES)('recordings of %s', (family, client, task) => {
   const answered = recordings.filter(({ response }) => response.status < 400);
   const refused = recordings.filter(({ response }) => response.status >= 400);
 
-  it.skipIf(answered.length === 0).each(answered.map((one) => [one.id, one] as const))(
-    '%s is read as its facts say',
-    (_id, recording) => {
-      const { dialect, spec } = taskSpokenTo(recording, task);
-      const body = recording.response.body as JsonObject;
-      const deltas = dialect.decode(body, spec);
-      const result = resultOf(deltas);
-      if (result?.kind === 'embeddings') {
-        const facts = recording.facts as { embeddings?: number; dimensions?: number };
-        if (typeof facts.embeddings === 'number') expect(result.vectors).toHaveLength(facts.embeddings);
-        for (const { values } of result.vectors) {
-          const length = typeof values === 'string' ? floatsOf(values)?.length : values.length;
-          if (typeof facts.dimensions === 'number') expect(length).toBe(facts.dimensions);
-        }
-      } else if (result?.kind === 'rerank') {
-        const rows = (body.results ?? body.data) as { index: number; relevance_score: number }[];
-        expect(result.results.map(({ index, score }) => [index, score])).toEqual(
-          rows.map(({ index, relevance_score }) => [index, relevance_score]),
-        );
-      } else expect(result).toEqual({ kind: 'raw' });
-      const raw = body.usage as JsonObject | undefined;
-      const counted = raw?.prompt_tokens ?? raw?.input_tokens ?? raw?.total_tokens;
-      if (typeof counted === 'number') expect(usageOf(deltas)?.input).toBe(counted);
-    },
-  );
+  it.skipIf(findCorpus() === undefined)('are there, and some of them were answered', () => {
+    expect(answered.length).toBeGreaterThan(0);
+  });
 
-  it
-    .skipIf(answered.length === 0)
-    .each(answered.filter(({ request }) => request.recorded !== false).map((one) => [one.id, one] as const))(
+  it.each(answered.map((one) => [one.id, one] as const))('%s is read as its facts say', (_id, recording) => {
+    const { dialect, spec } = taskSpokenTo(recording, task);
+    const body = recording.response.body as JsonObject;
+    const deltas = dialect.decode(body, spec);
+    const result = resultOf(deltas);
+    if (result?.kind === 'embeddings') {
+      const facts = recording.facts as { embeddings?: number; dimensions?: number };
+      if (typeof facts.embeddings === 'number') expect(result.vectors).toHaveLength(facts.embeddings);
+      for (const { values } of result.vectors) {
+        const length = typeof values === 'string' ? floatsOf(values)?.length : values.length;
+        if (typeof facts.dimensions === 'number') expect(length).toBe(facts.dimensions);
+      }
+    } else if (result?.kind === 'rerank') {
+      const rows = (body.results ?? body.data) as { index: number; relevance_score: number }[];
+      expect(result.results.map(({ index, score }) => [index, score])).toEqual(
+        rows.map(({ index, relevance_score }) => [index, relevance_score]),
+      );
+    } else expect(result).toEqual({ kind: 'raw' });
+    const raw = body.usage as JsonObject | undefined;
+    const counted = raw?.prompt_tokens ?? raw?.input_tokens ?? raw?.total_tokens;
+    if (typeof counted === 'number') expect(usageOf(deltas)?.input).toBe(counted);
+  });
+
+  it.each(answered.filter(({ request }) => request.recorded !== false).map((one) => [one.id, one] as const))(
     '%s: its request is taken where it is in the client’s form',
     (_id, recording) => {
       const { body } = recording.request;
