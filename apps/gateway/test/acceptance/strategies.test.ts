@@ -276,6 +276,42 @@ describe('weights that change while it runs', () => {
   });
 });
 
+describe('what is counted', () => {
+  it('outlives a change of the configuration: calls under way still count', async () => {
+    await open('least_connections');
+    const one = held();
+    world.upstream.queue({ path: CHAT, where: (request) => modelOf(request) === 'a' }, one.reply);
+    const stream = await world.chat({ ...HELLO, stream: true });
+    expect(stream.headers.get('x-sluice-upstream-model')).toBe('a');
+    const text = readFileSync(world.gateway.configFile, 'utf8');
+    // A third target shows that the change is in force.
+    writeFileSync(world.gateway.configFile, text.replace('model: b }', 'model: b }, { provider: one, model: c }'));
+    await expect.poll(async () => (await quotedReasons()).length, { timeout: 5_000 }).toBe(3);
+    expect(await repeated(6)).toEqual({ b: 3, c: 3 });
+    one.end();
+    await stream.text();
+    expect(await repeated(6)).toEqual({ a: 2, b: 2, c: 2 });
+  });
+});
+
+describe('a target that comes back from a cooldown', () => {
+  it('is tried by one call and then gets a tenth of its share, which grows', async () => {
+    await open('weighted_round_robin');
+    const broken = { path: CHAT, where: (request: Received) => modelOf(request) === 'a' };
+    world.upstream.queue(broken, { ending: 'reset' }, { ending: 'reset' }, { ending: 'reset' });
+    expect(await repeated(6)).toEqual({ b: 6 });
+    expect(await quotedReasons()).toHaveLength(1);
+    await expect.poll(async () => (await quotedReasons()).length, { timeout: 15_000 }).toBe(2);
+    await expect.poll(() => askedOf(), { timeout: 10_000 }).toBe('a');
+    const calls = 44;
+    const back = performance.now();
+    const { a = 0 } = await repeated(calls);
+    // So many tenths of a weight beside a whole one; a cycle of turns more or less.
+    const tenths = 1 + (9 * (performance.now() - back)) / 30_000;
+    expect(a).toBeLessThanOrEqual((calls * tenths) / (tenths + 10) + 1);
+  });
+});
+
 describe('the call log', () => {
   it('says why a call went where it went', async () => {
     await open('least_connections');
