@@ -14,6 +14,7 @@ import type { Gateway } from './gateway.ts';
 import { greet, listener } from './http/listener.ts';
 import { httpServer } from './http/server.ts';
 import { Visitors } from './http/visitors.ts';
+import { endRaises } from './jobs/end-raises.ts';
 import { applyFile, followConfig } from './jobs/follow-config.ts';
 import { followPrices } from './jobs/follow-prices.ts';
 import { oneAtATime } from './jobs/one-at-a-time.ts';
@@ -136,6 +137,7 @@ async function run(
   const unfollow = followConfig(gateway, applied);
   const unsweep = startSweeping(gateway);
   const unfollowPrices = followPrices(gateway);
+  const unfollowRaises = endRaises(gateway);
   const writeLastUses = writeKeyUses(gateway);
   printReady(environment, server.address(), first);
   const exitCode = await drainOnSignal(gateway, server);
@@ -143,6 +145,7 @@ async function run(
   unsweep();
   unwatch();
   unfollowPrices();
+  unfollowRaises();
   await writeLastUses();
   for (const finish of gateway.beforeExit) await finish();
   await gateway.schemas.shutdown();

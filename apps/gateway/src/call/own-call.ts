@@ -77,6 +77,7 @@ export const NOBODY: Caller = {
   limits: [],
   budgets: [],
   endUsers: [],
+  raisedUntil: undefined,
   markupBp: 0,
   tenantModels: [],
   narrowed: [],

@@ -14,15 +14,8 @@ import { type AddressLimits, addressLimitsOf } from './address-limits.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
-import {
-  type Budget,
-  budgetsOf,
-  cacheTtlOf,
-  type EndUserRule,
-  endUserRule,
-  type LimitScope,
-  limitsOf,
-} from './scope.ts';
+import { scopedLimits } from './raises.ts';
+import { type Budget, cacheTtlOf, type EndUserRule, endUserRule, type LimitScope } from './scope.ts';
 import { TenantViews } from './tenant-view.ts';
 
 /** A tenant's key with all that stands above it. */
@@ -50,6 +43,8 @@ export interface Caller {
   /** From the key up to the tenant. */
   readonly limits: readonly LimitScope[];
   readonly budgets: readonly Budget[];
+  /** When the first raise of these ends; Unix ms. */
+  readonly raisedUntil: number | undefined;
   /** What the tenant is charged beside the cost, in basis points of it. */
   readonly markupBp: number;
   /** What holds for each end user of a scope above. */
@@ -90,6 +85,9 @@ export class Directory {
   readonly #resolved = new Map<string, ModelEntry>();
   readonly #views = new TenantViews();
 
+  /** When the first raise of a limit ends: from then on another directory is needed. Unix ms. */
+  readonly raisedUntil: number | undefined;
+
   constructor(
     snapshot: Snapshot,
     builtin: ReadonlyMap<string, string>,
@@ -123,6 +121,7 @@ export class Directory {
     );
     this.#wildcards = enabled.filter(({ name }) => name.includes('*')).sort((a, b) => b.name.length - a.name.length);
     this.#callers = callersOf(snapshot, uses);
+    this.raisedUntil = soonest([...this.#callers.values(), ...this.#models.values()].map((one) => one.raisedUntil));
   }
 
   caller(keyHash: string): Caller | undefined {
@@ -226,7 +225,8 @@ function callersOf(snapshot: Snapshot, uses: KeyUses): ReadonlyMap<string, Calle
     if (key.disabled || tenant === undefined || team === undefined || application === undefined) continue;
     let known = made.get(key);
     const same = known?.tenant === tenant && known.team === team && known.application === application;
-    if (known === undefined || !same || known.uses !== uses) {
+    const raiseEnded = (known?.caller.raisedUntil ?? Number.POSITIVE_INFINITY) <= Date.now();
+    if (known === undefined || !same || known.uses !== uses || raiseEnded) {
       known = { tenant, team, application, uses, ...callersWith(tenant, team, application, key, uses) };
       made.set(key, known);
     }
@@ -265,6 +265,7 @@ function callerOf(
     { scope: `team:${teamPath}`, spec: team.spec },
     { scope: `tenant:${tenant.name}`, spec: tenant.spec },
   ];
+  const limited = scopes.map(({ scope, spec }) => scopedLimits(scope, spec, Date.now()));
   const narrowed = [key.spec.models, application.spec.models, team.spec.models];
   const { data_residency: regions = [] } = tenant.spec;
   return {
@@ -284,8 +285,9 @@ function callerOf(
     logContent: tenant.spec.log_content ?? false,
     priority: lowestPriority([tenant, team, application, key].map(({ spec }) => spec.limits?.priority)),
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
-    limits: scopes.map(({ scope, spec }) => limitsOf(scope, spec.limits, spec)).filter((one) => one !== undefined),
-    budgets: scopes.flatMap(({ scope, spec }) => budgetsOf(scope, spec.budgets, spec)),
+    limits: limited.map(({ limits }) => limits).filter((one) => one !== undefined),
+    budgets: limited.flatMap(({ budgets }) => budgets),
+    raisedUntil: soonest(limited.map(({ until }) => until)),
     markupBp: Math.round((tenant.spec.markup_percent ?? 0) * 100),
     endUsers: scopes
       .map(({ scope, spec }) => endUserRule(scope.replace(/^(application|team|tenant):/, ''), spec.end_users))
@@ -293,4 +295,11 @@ function callerOf(
     tenantModels: allowedModels(tenant.spec),
     narrowed: narrowed.filter((list) => list !== undefined),
   };
+}
+
+function soonest(moments: readonly (number | undefined)[]): number | undefined {
+  let first: number | undefined;
+  for (const moment of moments)
+    if (moment !== undefined && moment < (first ?? Number.POSITIVE_INFINITY)) first = moment;
+  return first;
 }

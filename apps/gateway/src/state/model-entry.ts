@@ -15,7 +15,8 @@ import { type CredentialContext, credentialOf } from '../upstream/credentials/au
 import { lookUpModel } from './catalogue.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import { type ModelShape, shapeOf } from './model-shape.ts';
-import { type Budget, budgetsOf, cacheTtlOf, type LimitScope, limitsOf } from './scope.ts';
+import { scopedLimits } from './raises.ts';
+import { type Budget, cacheTtlOf, type LimitScope, limitsOf } from './scope.ts';
 import type { KeyEntry, TargetEntry } from './target-entry.ts';
 import { targetPrice } from './target-price.ts';
 import { conditionOf, reservations } from './target-rules.ts';
@@ -46,6 +47,8 @@ export interface ModelEntry extends ModelShape {
   readonly priority: Priority | undefined;
   readonly limits: LimitScope | undefined;
   readonly budgets: readonly Budget[];
+  /** When the first raise of these ends; Unix ms. */
+  readonly raisedUntil: number | undefined;
 }
 
 export interface ModelContext {
@@ -81,6 +84,7 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     budget: causes.budget ?? [],
   };
   const shown = rest === undefined ? name : name.replace('*', rest);
+  const scoped = scopedLimits(`model:${name}`, spec, Date.now());
   return {
     name: shown,
     shownName: headerValue(shown),
@@ -93,8 +97,9 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     strict: spec.strict ?? false,
     cacheTtlMs: cacheTtlOf(spec.cache),
     priority: spec.limits?.priority,
-    limits: limitsOf(`model:${name}`, spec.limits, spec),
-    budgets: budgetsOf(`model:${name}`, spec.budgets, spec),
+    limits: scoped.limits,
+    budgets: scoped.budgets,
+    raisedUntil: scoped.until,
   };
 }
 

@@ -24,6 +24,13 @@ export interface Budget extends Reaction {
   readonly timeZone: string;
 }
 
+/** What an object may use, until the first of its raises ends; Unix ms, `undefined` where none counts. */
+export interface ScopedLimits {
+  readonly limits: LimitScope | undefined;
+  readonly budgets: readonly Budget[];
+  readonly until: number | undefined;
+}
+
 /** What a holder allows each of its end users. */
 export interface EndUserRule {
   /** `acme`, `acme/search`, `acme/search/crawler` or `key:<id>`. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, limit, milliseconds, nonNegative, timeZone } from './scalars.ts';
+import { count, instant, limit, milliseconds, nonNegative, text, timeZone } from './scalars.ts';
 
 const onLimit = z.enum(['refuse', 'wait']);
 const warnAt = z.array(nonNegative.max(1, 'expected a share from 0 to 1'));
@@ -40,12 +40,27 @@ export const budgetSchema = z
     }
   });
 
+/** Higher limits for a while; it never lowers one. */
+export const raiseSchema = z.strictObject({
+  /** From then on it counts no more. */
+  until: instant,
+  reason: text.optional(),
+  limits: limitsSchema.pick({ rpm: true, tpm: true, concurrency: true }).optional(),
+  /** Each in place of the budget with its unit, window and time zone. */
+  budgets: z.array(budgetSchema).optional(),
+});
+
 /** `limits` and `budgets` with their reactions: on tenants, teams, applications, keys, plans and models alike. */
 export const limited = {
   limits: limitsSchema.optional(),
   budgets: z.array(budgetSchema).optional(),
   ...limitReaction,
 };
+
+const raises = z.array(raiseSchema).max(100, 'expected at most 100').optional();
+
+/** Where `limits` may be raised for a while. */
+export const raisable = { ...limited, raises };
 
 /** What each end user may use alone: whom the caller names by `x-sluice-end-user`, or in the body. */
 export const endUsersSchema = z.strictObject(limited);

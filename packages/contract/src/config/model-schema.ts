@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from './condition-schema.ts';
-import { limited, priceSchema } from './limits-schema.ts';
+import { priceSchema, raisable } from './limits-schema.ts';
 import { strategySchema } from './provider-schema.ts';
 import {
   milliseconds,
@@ -71,7 +71,7 @@ const modelMembers = {
   cache: cacheSchema.optional(),
   /** Refuse what a target cannot express instead of dropping it with a warning. */
   strict: z.boolean().optional(),
-  ...limited,
+  ...raisable,
 };
 
 export const modelSchema = z.strictObject({

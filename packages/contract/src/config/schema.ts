@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { addressLimitsSchema, overloadSchema } from './admission-schema.ts';
 import type { conditionSchema } from './condition-schema.ts';
-import type { budgetSchema, endUsersSchema, limitsSchema, priceSchema, servicePriceSchema } from './limits-schema.ts';
+import type {
+  budgetSchema,
+  endUsersSchema,
+  limitsSchema,
+  priceSchema,
+  raiseSchema,
+  servicePriceSchema,
+} from './limits-schema.ts';
 import { cacheSchema, modelSchema, type targetSchema, type tenantModelSchema, unpricedSchema } from './model-schema.ts';
 import { type providerKeySchema, providerSchema, type strategySchema } from './provider-schema.ts';
 import { modelName, serviceName, slug } from './scalars.ts';
@@ -54,6 +61,7 @@ export type AddressLimitsConfig = z.infer<typeof addressLimitsSchema>;
 export type CacheConfig = z.infer<typeof cacheSchema>;
 export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;
+export type RaiseConfig = z.infer<typeof raiseSchema>;
 export type EndUsersConfig = z.infer<typeof endUsersSchema>;
 export type PriceConfig = z.infer<typeof priceSchema>;
 export type ServicePriceConfig = z.infer<typeof servicePriceSchema>;

@@ -94,6 +94,7 @@ export const SERVED: readonly ServedMember[] = [
   ...below(TEAM, ['name', 'models']),
   ...below(APPLICATION, ['name', 'models']),
   ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips', 'denied_ips']),
+  ...['models.*', ...HOLDERS].map((scope) => ({ path: `${scope}.raises` })),
   ...['models.*', ...HOLDERS, ...HOLDERS.map((holder) => `${holder}.end_users`)].flatMap((scope) => [
     ...below(scope, REACTION),
     ...below(`${scope}.limits`, LIMITS),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { named } from './key-names.ts';
-import { endUsersSchema, limited } from './limits-schema.ts';
+import { endUsersSchema, raisable } from './limits-schema.ts';
 import { cacheSchema, tenantModelSchema } from './model-schema.ts';
 import { providerSchema } from './provider-schema.ts';
 import {
@@ -33,7 +33,7 @@ export const keySchema = z.strictObject({
   models: modelList.optional(),
   expires_at: instant.optional(),
   end_users: endUsersSchema.optional(),
-  ...limited,
+  ...raisable,
   ...addressRules,
 });
 
@@ -43,7 +43,7 @@ export const scopeSchema = z.strictObject({
   /** Absent: all that stands above. */
   models: modelList.optional(),
   end_users: endUsersSchema.optional(),
-  ...limited,
+  ...raisable,
 });
 
 export const applicationSchema = scopeSchema.extend({
@@ -95,6 +95,6 @@ export const tenantSchema = z.strictObject({
   jwt: jwtSchema.optional(),
   teams: z.record(slug, teamSchema).optional(),
   end_users: endUsersSchema.optional(),
-  ...limited,
+  ...raisable,
   ...addressRules,
 });

@@ -1,9 +1,9 @@
 import type { Answer } from '@sluice/contract/control/operations';
 import { budgetWindow } from '@sluice/core/limits/budget-window';
-import type { TenantRecord } from '@sluice/store/config/snapshot';
 import { monotonicMs } from '../../clock.ts';
 import type { Gateway } from '../../gateway.ts';
-import { type Budget, budgetsOf, limitsOf } from '../../state/scope.ts';
+import { scopedLimits } from '../../state/raises.ts';
+import type { Budget, LimitScope } from '../../state/scope.ts';
 import { allowed, placeOfTenant } from '../objects/find-object.ts';
 import { timeText } from '../objects/shown.ts';
 import { storedObjects } from '../objects/stored-objects.ts';
@@ -19,18 +19,17 @@ export const roomOfTenant: OperationHandler<'GET /api/v1/tenants/{tenant}/room'>
 }) => {
   const tenant = allowed(caller, 'tenants.read', storedObjects(gateway).tenant(params.tenant), placeOfTenant);
   const scope = `tenant:${tenant.name}`;
-  const budgets = budgetsOf(scope, tenant.spec.budgets, tenant.spec);
+  const { limits, budgets } = scopedLimits(scope, tenant.spec, Date.now());
   return {
     data: [
-      ...limitRooms(gateway, tenant, scope),
+      ...limitRooms(gateway, limits, scope),
       ...(await Promise.all(budgets.map((one) => budgetRoom(gateway, one)))),
     ],
     next_cursor: null,
   };
 };
 
-function limitRooms({ limiter }: Gateway, { spec }: TenantRecord, scope: string): Room[] {
-  const limits = limitsOf(scope, spec.limits);
+function limitRooms({ limiter }: Gateway, limits: LimitScope | undefined, scope: string): Room[] {
   if (limits === undefined) return [];
   const rooms: Room[] = [];
   for (const kind of ['requests', 'tokens'] as const) {
