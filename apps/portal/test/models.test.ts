@@ -86,9 +86,11 @@ describe.skipIf(browserMissing !== undefined)('models and the catalogue', () => 
       .waitFor();
     const sol = page.getByRole('region', { name: 'Prices of gpt-5.6-sol at openai-eu' });
     await sol.getByRole('columnheader', { name: /^Since 21 Aug 2026$/ }).waitFor();
-    await sol.getByRole('columnheader', { name: /^Since 21 Aug 2026, prompts over/ }).waitFor();
+    await sol.getByRole('columnheader', { name: 'Prompts over 272k' }).waitFor();
     await sol.getByRole('row', { name: /^Written to cache / }).waitFor();
     await expectSoundPage(opened, 'catalogue-panel');
+    await sol.scrollIntoViewIfNeeded();
+    await expectSoundPage(opened, 'catalogue-prices');
 
     const open = async (name: string) => {
       await page.goto(`/admin/models?q=${name}`);

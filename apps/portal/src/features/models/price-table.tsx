@@ -41,7 +41,7 @@ export function PriceTable({ of }: { readonly of: EffectivePrice }) {
         <tbody>
           {ownClasses(columns.map(({ price }) => price)).map((name) => (
             <tr key={name}>
-              <th scope="row" className="py-1 pr-3 text-left font-normal text-muted">
+              <th scope="row" className="min-w-24 py-1 pr-3 text-left font-normal text-muted">
                 {className(name)}
               </th>
               {columns.map(({ head, price }) => (
@@ -69,12 +69,12 @@ function useColumns({ dated, price }: EffectivePrice): readonly RateColumn[] {
     if (from === null) return t`Now`;
     return from <= today ? t`Since ${day(from)}` : t`From ${day(from)}`;
   };
-  const columns = pricesFrom(dated, today).flatMap((one) => {
+  const columns = pricesFrom(dated, today).flatMap((one, index) => {
     const head = headOf(one);
-    const long = one.tiers.map((tier) => ({
-      head: t`${head}, prompts over ${count(tier.above_input_tokens)}`,
-      price: tier.price,
-    }));
+    const long = one.tiers.map((tier) => {
+      const above = count(tier.above_input_tokens);
+      return { head: index === 0 ? t`Prompts over ${above}` : t`${head}, prompts over ${above}`, price: tier.price };
+    });
     return [{ head, price: one.price }, ...long];
   });
   return columns.length === 0 ? [{ head: t`Now`, price }] : columns;
