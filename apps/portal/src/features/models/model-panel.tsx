@@ -2,7 +2,7 @@ import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { call } from '../../api/call.ts';
 import { read } from '../../api/queries.ts';
 import { useChanged } from '../../api/use-changed.ts';
@@ -75,7 +75,7 @@ function ModelFacts({ model }: { readonly model: Model }) {
           <CopyButton small text={name} label={t`Copy model id`} />
         </span>
       </Fact>
-      <Fact name={t`Strategy`}>{strategy === 'round_robin' ? <Trans>In turn</Trans> : <Trans>By weight</Trans>}</Fact>
+      <Fact name={t`Strategy`}>{strategyName(strategy)}</Fact>
       <Fact name={t`Fallbacks`}>{fallbacks === undefined ? '–' : fallbacks.join(' → ')}</Fact>
       <Fact name={t`Context`}>{context_window === null ? <Trans>Not known</Trans> : t`${window} tokens`}</Fact>
       <Fact name={t`Longest answer`}>{max_output === null ? <Trans>Not known</Trans> : t`${output} tokens`}</Fact>
@@ -170,4 +170,9 @@ function ModelVerbs({ model, onGone }: ModelVerbsProps) {
       {editing ? <ModelDialog model={model} onClose={() => setEditing(false)} /> : null}
     </>
   );
+}
+
+function strategyName(strategy: Model['strategy']): ReactNode {
+  if (strategy === 'round_robin') return <Trans>In turn</Trans>;
+  return strategy === undefined || strategy === 'weighted_round_robin' ? <Trans>By weight</Trans> : strategy;
 }

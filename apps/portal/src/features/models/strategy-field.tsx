@@ -4,17 +4,13 @@ import { RadioGroup } from '../../ui/radio-group.tsx';
 import type { Strategy } from './model.ts';
 import type { ModelValues } from './model-form.ts';
 
-/** How a model chooses among targets of the same priority: what this version serves, and what the model says already. */
+/** How a model chooses among targets of the same priority: one of the two usual ways, or what the model says already. */
 export function StrategyField() {
   const { t } = useLingui();
   const { watch, setValue, formState } = useFormContext<ModelValues>();
   const strategy = watch('strategy');
   const first = formState.defaultValues?.strategy;
-  const isServed = (one: Strategy | '') => one === '' || one === 'round_robin' || one === 'weighted_round_robin';
-  const unserved =
-    first === undefined || isServed(first)
-      ? []
-      : [{ value: first, label: first, hint: t`Not served by this version yet: calls go by weight.` }];
+  const isUsual = first === undefined || first === '' || first === 'round_robin' || first === 'weighted_round_robin';
   return (
     <RadioGroup<Strategy>
       legend={t`Strategy`}
@@ -27,7 +23,7 @@ export function StrategyField() {
           hint: t`Takes turns; weight 3 gets three calls for one.`,
         },
         { value: 'round_robin', label: t`In turn`, hint: t`Each target gets the same number of calls.` },
-        ...unserved,
+        ...(isUsual ? [] : [{ value: first, label: first }]),
       ]}
     />
   );
