@@ -13,6 +13,7 @@ import type { Responses } from '@sluice/store/responses/responses';
 import type { Signatures } from '@sluice/store/signatures/signatures';
 import type { Logger } from 'pino';
 import type { ResponseCache } from './cache/response-cache.ts';
+import type { FairLines } from './call/fair-lines.ts';
 import type { WaitingRoom } from './call/waiting-room.ts';
 import type { Environment } from './config.ts';
 import type { Visitors } from './http/visitors.ts';
@@ -51,6 +52,8 @@ export interface Gateway {
   readonly retryBudget: RetryBudget;
   readonly shadows: Shadows;
   readonly rotation: Rotation;
+  /** Calls that wait for a place upstream. */
+  readonly fairLines: FairLines;
   readonly visitors: Visitors;
   readonly cache: ResponseCache;
   readonly pools: Pools;

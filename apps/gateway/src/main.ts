@@ -6,6 +6,7 @@ import { openStore, type Store } from '@sluice/store/open';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
 import { ResponseCache } from './cache/response-cache.ts';
+import { FairLines } from './call/fair-lines.ts';
 import { WaitingRoom } from './call/waiting-room.ts';
 import { recordManagedFile } from './cli/managed-file.ts';
 import { type Environment, readMasterKey } from './config.ts';
@@ -83,6 +84,7 @@ async function run(
   const keyUses = new KeyUses();
   const tokens = new AccessTokens(pools, Date.now, environment.entraAuthority);
   const measures = new DeploymentMeasures();
+  const fairLines = new FairLines();
   const gateway: Gateway = {
     environment,
     config: store.config,
@@ -100,7 +102,8 @@ async function run(
     endUsers: new EndUsers(),
     waiting: new WaitingRoom(),
     softLimits: new SoftLimits(log),
-    keyLimiter: new Limiter(),
+    keyLimiter: new Limiter(() => fairLines.wake()),
+    fairLines,
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
     retryBudget: new RetryBudget(),
     shadows: new Shadows(),

@@ -14,6 +14,7 @@ import type { ModelEntry } from '../state/model-entry.ts';
 import type { RuledOut } from '../state/model-shape.ts';
 import type { Reached } from '../state/soft-limits.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
+import type { LinePlace } from './fair-lines.ts';
 
 /** What stands at the door: the request before anything of its body is known. */
 export interface Incoming {
@@ -134,6 +135,8 @@ export class CallInHand implements Reserved {
   recalled: KnownTurns | undefined;
   cacheStatus: CacheStatus = 'bypass';
   fill: Fill | undefined;
+  /** In the line before a place upstream, until that is taken. */
+  linePlace: LinePlace | undefined;
   // Planned.
   candidates!: readonly Candidate<TargetEntry>[];
   leftOut!: readonly LeftOut<TargetEntry>[];

@@ -86,6 +86,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (caller !== undefined) gateway.calls.add(refusedRecord(inHand, caller, refusal));
   } finally {
     inHand.fill?.end('again');
+    inHand.linePlace?.leave(false);
     countAt(inHand, undefined);
     gateway.inFlight--;
   }

@@ -73,6 +73,7 @@ export const NOBODY: Caller = {
   onDisconnect: 'abort',
   logContent: false,
   priority: 'default',
+  share: 1,
   cacheTtlMs: undefined,
   limits: [],
   budgets: [],

@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Call } from '@sluice/core/chat/call';
 import { conversationSigner } from '@sluice/core/chat/conversation-signer';
 import type { Verdict } from '@sluice/core/chat/verdict';
 import { estimateInputTokens } from '@sluice/core/pricing/estimate';
 import { type Candidate, type Plan, planTargets } from '@sluice/core/routing/plan';
 import { speakingFor, verifierOf } from '@sluice/providers/registry';
-import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
@@ -16,10 +14,8 @@ import { canariesFirst, eligibleTargets, ruledOutError } from './eligible.ts';
 import { mayOverflow, thoseThatFit } from './fit-window.ts';
 import { countAt } from './in-flight.ts';
 import { PlanLook } from './plan-look.ts';
+import { lineOf, MAX_WAIT_MS, waitForPlace } from './wait-for-place.ts';
 import { verdictsFor } from './wire.ts';
-
-/** A call waits for a place only where one may be free within this time. */
-const MAX_WAIT_MS = 2_000;
 
 /**
  * Where the call goes, and what it holds from here on; a promise only where it has to wait for a place.
@@ -34,8 +30,13 @@ export function plan(gateway: Gateway, inHand: CallInHand): Planned | Promise<Pl
 
 function planOver(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): Planned | Promise<Planned> {
   const route = routeOver(gateway, inHand, targets);
-  if (route.candidates.length === 0 && route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS) {
-    return waitForPlace(gateway, inHand, targets, route).then((later) => takeRoute(gateway, inHand, later));
+  const full = route.candidates.length === 0;
+  const waits = full
+    ? route.waitMs !== undefined && route.waitMs < MAX_WAIT_MS
+    : !gateway.fairLines.isEmpty && gateway.fairLines.hasLine(lineOf(targets));
+  if (waits) {
+    const again = () => routeOver(gateway, inHand, targets);
+    return waitForPlace(gateway, inHand, targets, again).then((later) => takeRoute(gateway, inHand, later));
   }
   return takeRoute(gateway, inHand, route);
 }
@@ -177,22 +178,6 @@ function lostAt(admitted: Admitted, target: TargetEntry): readonly Verdict[] {
   return verdictsFor({ ...admitted, inputTokens: 0, outputCap: undefined }, target).filter(
     ({ verdict }) => verdict === 'dropped',
   );
-}
-
-/** Polls, because a place may come free earlier than the estimate says; ends with the caller. */
-async function waitForPlace(
-  gateway: Gateway,
-  inHand: CallInHand,
-  targets: readonly TargetEntry[],
-  first: Plan<TargetEntry>,
-): Promise<Plan<TargetEntry>> {
-  const deadline = monotonicMs() + MAX_WAIT_MS;
-  let route = first;
-  while (route.candidates.length === 0 && monotonicMs() < deadline && !inHand.response.destroyed) {
-    await sleep(Math.min(50, Math.max(1, route.waitMs ?? 50)));
-    route = routeOver(gateway, inHand, targets);
-  }
-  return route;
 }
 
 function unusable({ model }: Admitted): CallError {

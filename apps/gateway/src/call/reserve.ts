@@ -38,13 +38,13 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
   try {
     for (;;) {
       if (wait === undefined && !gateway.waiting.isEmpty) {
-        countAt(inHand, undefined);
+        leaveLines(inHand);
         wait = await waitBehindOthers(gateway, planned, limits, budgets);
       }
       const now = monotonicMs();
       const lease = gateway.limiter.take(limits, tokens, now);
       if (isRefusal(lease)) {
-        countAt(inHand, undefined);
+        leaveLines(inHand);
         wait ??= new RoomWait(gateway.waiting, planned.response);
         if (await wait.again(fullLimit(limits, lease))) continue;
         throw limitError(lease, tokens);
@@ -55,6 +55,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
         throw new CallError('no_capacity', 'Every target of the model is full.', { retryAfterS: 1 });
       }
       countAt(inHand, place.candidate.key);
+      inHand.linePlace?.leave(true);
       // A call belongs to the window of its admission, which a wait may have left.
       const admittedAt = wait === undefined ? planned.admittedAt : Date.now();
       const intent: Intent = {
@@ -105,6 +106,12 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
   } finally {
     wait?.leave();
   }
+}
+
+/** Whoever waits for room of its own stands in nobody's way upstream. */
+function leaveLines(inHand: CallInHand): void {
+  countAt(inHand, undefined);
+  inHand.linePlace?.leave(false);
 }
 
 function giveBack(gateway: Gateway, lease: Lease, keyLease: Lease): void {

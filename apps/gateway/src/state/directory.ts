@@ -38,6 +38,8 @@ export interface Caller {
   readonly onDisconnect: 'abort' | 'drain';
   readonly logContent: boolean;
   readonly priority: Priority;
+  /** The tenant's weight where calls wait for a place upstream. */
+  readonly share: number;
   /** As of a model, for those that say nothing of it. */
   readonly cacheTtlMs: number | undefined;
   /** From the key up to the tenant. */
@@ -283,6 +285,7 @@ function callerOf(
     use,
     onDisconnect: tenant.spec.on_disconnect ?? 'abort',
     logContent: tenant.spec.log_content ?? false,
+    share: tenant.spec.share ?? 1,
     priority: lowestPriority([tenant, team, application, key].map(({ spec }) => spec.limits?.priority)),
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
     limits: limited.map(({ limits }) => limits).filter((one) => one !== undefined),

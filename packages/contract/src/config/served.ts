@@ -88,6 +88,7 @@ export const SERVED: readonly ServedMember[] = [
     'log_content',
     'markup_percent',
     'cache',
+    'share',
     'allowed_ips',
     'denied_ips',
   ]),

@@ -63,6 +63,12 @@ interface ScopeState {
  */
 export class Limiter {
   readonly #states = new Map<string, ScopeState>();
+  readonly #onFree: (() => void) | undefined;
+
+  /** @param onFree told when a call has given back what it held */
+  constructor(onFree?: () => void) {
+    this.#onFree = onFree;
+  }
 
   /** Takes room for one request of at most `tokens` tokens in all scopes, or says which one has none. */
   take(scopes: readonly ScopeLimits[], tokens: number, now: number): Lease | LimitRefusal {
@@ -86,6 +92,7 @@ export class Limiter {
       state.inFlight--;
       state.tokens?.correct(now, lease.takenAt, usedTokens - lease.tokens);
     }
+    this.#onFree?.();
   }
 
   /** Takes a call back as if it had never been: a later step refused it. */
@@ -97,6 +104,7 @@ export class Limiter {
       state.requests?.correct(now, lease.takenAt, -1);
       state.tokens?.correct(now, lease.takenAt, -lease.tokens);
     }
+    this.#onFree?.();
   }
 
   /** Books a call of before a restart. */
