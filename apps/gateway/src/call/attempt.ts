@@ -130,7 +130,7 @@ async function walk(
     );
     if (next === undefined) return done(outcome);
     const { whole } = progress.tally;
-    whole.retried ||= gateway.retryBudget.takeRetry(reserved.model.name);
+    whole.retried ||= gateway.retryBudget.takeRetry(reserved.model.rotation);
     if (!whole.retried) {
       gateway.keyLimiter.undo(next.keyLease, monotonicMs());
       return done(outcome);

@@ -148,7 +148,7 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
       : undefined;
   let attempted: Attempted | undefined;
   const { retryBudget } = gateway;
-  retryBudget.enter(reserved.model.name);
+  retryBudget.enter(reserved.model.rotation);
   try {
     attempted = await attempt(gateway, reserved, progress, stream);
     return await conclude(gateway, reserved, attempted, progress, stream);
@@ -159,7 +159,7 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
     if (!progress.settled) await abandon(gateway, reserved, progress, attempted);
     return undefined;
   } finally {
-    retryBudget.leave(reserved.model.name, reserved.retried);
+    retryBudget.leave(reserved.model.rotation, reserved.retried);
   }
 }
 

@@ -80,6 +80,7 @@ export const NOBODY: Caller = {
   endUsers: [],
   raisedUntil: undefined,
   markupBp: 0,
+  bringsItsOwn: false,
   tenantModels: [],
   narrowed: [],
 };

@@ -27,7 +27,7 @@ export class PlanLook implements PlanState {
     this.#targets = targets;
     this.#gateway = gateway;
     this.#inHand = inHand;
-    this.turn = gateway.rotation.turn(inHand.model.name);
+    this.turn = gateway.rotation.turn(inHand.model.rotation);
   }
 
   get chance(): number {

@@ -101,7 +101,7 @@ function takeRoute(gateway: Gateway, inHand: CallInHand, route: Plan<TargetEntry
   const { candidates } = route;
   const [first] = candidates;
   if (first === undefined) throw leadsNowhere(inHand, route);
-  gateway.rotation.advance(inHand.model.name);
+  gateway.rotation.advance(inHand.model.rotation);
   gateway.rotation.advance(first.target.rotation);
   countAt(inHand, first.key);
   inHand.candidates = candidates;

@@ -23,5 +23,5 @@ export async function restoreWindows(gateway: Gateway): Promise<void> {
 
 function limitsOf({ directory, endUsers }: Gateway, caller: Caller, { model, endUser }: RecentCall): LimitScope[] {
   const ofUser = endUser === '' ? [] : caller.endUsers.map((rule) => endUsers.limits(rule, endUser, monotonicMs()));
-  return [...caller.limits, directory.limitsOfModel(model), ...ofUser].filter((one) => one !== undefined);
+  return [...caller.limits, directory.limitsOfModel(caller, model), ...ofUser].filter((one) => one !== undefined);
 }

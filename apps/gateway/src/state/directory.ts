@@ -14,6 +14,8 @@ import { type AddressLimits, addressLimitsOf } from './address-limits.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
 import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
+import { ModelTable } from './model-table.ts';
+import { bringsItsOwn, ownTable } from './own-models.ts';
 import { scopedLimits } from './raises.ts';
 import { type Budget, cacheTtlOf, type EndUserRule, endUserRule, type LimitScope } from './scope.ts';
 import { TenantViews } from './tenant-view.ts';
@@ -51,6 +53,8 @@ export interface Caller {
   readonly markupBp: number;
   /** What holds for each end user of a scope above. */
   readonly endUsers: readonly EndUserRule[];
+  /** Whether the tenant has providers or models of its own. */
+  readonly bringsItsOwn: boolean;
   /** What the tenant may call, and what the levels below narrow it to. */
   readonly tenantModels: readonly string[];
   readonly narrowed: readonly (readonly string[])[];
@@ -60,9 +64,6 @@ export type ModelAnswer = { readonly model: ModelEntry } | { readonly refused: '
 
 /** Calls in flight where nobody says it; each waits for a provider most of the time. */
 const IN_FLIGHT = 10_000;
-
-/** Resolved wildcard names that are remembered. */
-const MAX_RESOLVED = 10_000;
 
 /**
  * The running configuration as look-up tables. One directory per snapshot; a call keeps the one that it began with.
@@ -81,10 +82,9 @@ export class Directory {
   /** Whether any of it is asked for each request. */
   readonly checksAddresses: boolean;
   readonly #callers: ReadonlyMap<string, Caller>;
-  readonly #models: ReadonlyMap<string, ModelEntry>;
-  readonly #wildcards: readonly ModelRecord[];
-  readonly #context: ModelContext;
-  readonly #resolved = new Map<string, ModelEntry>();
+  readonly #platform: ModelTable;
+  /** Of tenants that have providers or models of their own. */
+  readonly #own: ReadonlyMap<string, ModelTable>;
   readonly #views = new TenantViews();
 
   /** When the first raise of a limit ends: from then on another directory is needed. Unix ms. */
@@ -107,8 +107,7 @@ export class Directory {
       allowed_ips === undefined && denied_ips === undefined ? undefined : addressRule(allowed_ips, denied_ips);
     this.addressLimits = addressLimitsOf(address_limits);
     this.checksAddresses = this.addressRule !== undefined || this.addressLimits.rpm !== undefined;
-    const enabled = snapshot.models.filter((model) => !model.disabled);
-    this.#context = {
+    const context: ModelContext = {
       providers: byName(snapshot.providers),
       models: byName(snapshot.models),
       unpriced,
@@ -116,14 +115,12 @@ export class Directory {
       tokens,
       measures,
     };
-    this.#models = new Map(
-      enabled
-        .filter(({ name }) => !name.includes('*'))
-        .map((model) => [model.name, modelEntry(model, this.#context, undefined)]),
-    );
-    this.#wildcards = enabled.filter(({ name }) => name.includes('*')).sort((a, b) => b.name.length - a.name.length);
+    this.#platform = new ModelTable(snapshot.models, context);
+    const tenants = snapshot.tenants.filter((tenant) => !tenant.disabled && bringsItsOwn(tenant));
+    this.#own = new Map(tenants.map((tenant) => [tenant.name, ownTable(tenant, context)]));
     this.#callers = callersOf(snapshot, uses);
-    this.raisedUntil = soonest([...this.#callers.values(), ...this.#models.values()].map((one) => one.raisedUntil));
+    const models = [this.#platform, ...this.#own.values()].flatMap(({ named }) => named);
+    this.raisedUntil = soonest([...this.#callers.values(), ...models].map((one) => one.raisedUntil));
   }
 
   caller(keyHash: string): Caller | undefined {
@@ -133,8 +130,10 @@ export class Directory {
   /** The keys of providers by id, each with all that decides whether it works: its value and where it is sent. */
   providerKeys(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    for (const { spec, keys } of this.#context.providers.values()) {
-      for (const { id, credential } of keys) found.set(id, JSON.stringify([spec.type, spec.base_url, credential]));
+    for (const { context } of [this.#platform, ...this.#own.values()]) {
+      for (const { spec, keys } of context.providers.values()) {
+        for (const { id, credential } of keys) found.set(id, JSON.stringify([spec.type, spec.base_url, credential]));
+      }
     }
     return found;
   }
@@ -145,7 +144,7 @@ export class Directory {
 
   /** A model of the tenant that the key may not call is told from any other name. */
   model(caller: Caller, name: string): ModelAnswer {
-    const model = this.#find(name);
+    const model = this.#tableOf(caller).find(name);
     if (model === undefined || !allows(caller.tenantModels, name)) return { refused: 'not_found' };
     if (!caller.narrowed.every((list) => allows(list, name))) return { refused: 'not_allowed' };
     return { model: this.#views.of(model, caller) };
@@ -153,34 +152,25 @@ export class Directory {
 
   /** A model that nobody declared, over the providers that are declared: for a call of the gateway's own. */
   undeclared(record: ModelRecord): ModelEntry {
-    return modelEntry(record, this.#context, undefined);
+    return modelEntry(record, this.#platform.context, undefined);
   }
 
   /** The declared names that a caller may use, wildcards as they stand. */
   modelsOf(caller: Caller): readonly ModelEntry[] {
-    return [...this.#models.values()]
-      .filter(({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)))
+    return this.#tableOf(caller)
+      .named.filter(
+        ({ name }) => allows(caller.tenantModels, name) && caller.narrowed.every((list) => allows(list, name)),
+      )
       .map((model) => this.#views.of(model, caller))
       .filter(({ usable, ruledOut }) => usable.length > 0 || ruledOut.length === 0);
   }
 
-  limitsOfModel(name: string): LimitScope | undefined {
-    return this.#find(name)?.limits;
+  limitsOfModel(caller: Caller, name: string): LimitScope | undefined {
+    return this.#tableOf(caller).find(name)?.limits;
   }
 
-  #find(name: string): ModelEntry | undefined {
-    const exact = this.#models.get(name) ?? this.#resolved.get(name);
-    if (exact !== undefined) return exact;
-    for (const record of this.#wildcards) {
-      const [before = '', behind = ''] = record.name.split('*');
-      const long = name.length > before.length + behind.length;
-      if (!long || !name.startsWith(before) || !name.endsWith(behind)) continue;
-      const entry = modelEntry(record, this.#context, name.slice(before.length, name.length - behind.length));
-      if (this.#resolved.size >= MAX_RESOLVED) this.#resolved.clear();
-      this.#resolved.set(name, entry);
-      return entry;
-    }
-    return undefined;
+  #tableOf({ tenant, bringsItsOwn }: Caller): ModelTable {
+    return (bringsItsOwn ? this.#own.get(tenant) : undefined) ?? this.#platform;
   }
 }
 
@@ -295,6 +285,7 @@ function callerOf(
     endUsers: scopes
       .map(({ scope, spec }) => endUserRule(scope.replace(/^(application|team|tenant):/, ''), spec.end_users))
       .filter((one) => one !== undefined),
+    bringsItsOwn: bringsItsOwn(tenant),
     tenantModels: allowedModels(tenant.spec),
     narrowed: narrowed.filter((list) => list !== undefined),
   };

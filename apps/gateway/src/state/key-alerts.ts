@@ -24,5 +24,5 @@ export function keyAlerts({ health, directory }: Gateway): readonly string[] {
 /** `provider/key` */
 function nameOf({ provider, key }: KeyOutage, { providers }: Snapshot): string {
   const found = providers.find(({ name }) => name === provider)?.keys.find(({ id }) => id === key);
-  return `${provider}/${found?.name ?? '-'}`;
+  return `${provider}/${found?.name ?? key.split('/').at(-1)}`;
 }

@@ -35,6 +35,8 @@ export interface ModelEntry extends ModelShape {
   readonly name: string;
   /** As a header can hold it. */
   readonly shownName: string;
+  /** What the rotation of its targets is known by, over reloads. */
+  readonly rotation: string;
   readonly strategy: Strategy;
   readonly attempts: number;
   readonly deadlineMs: number;
@@ -51,9 +53,14 @@ export interface ModelEntry extends ModelShape {
   readonly raisedUntil: number | undefined;
 }
 
+/** Of the platform, or of the tenant that is named. */
+export type Owned<T> = T & { readonly owner?: string };
+
 export interface ModelContext {
-  readonly providers: ReadonlyMap<string, ProviderRecord>;
-  readonly models: ReadonlyMap<string, ModelRecord>;
+  /** The tenant that sees all this, where it has something of its own. */
+  readonly owner?: string;
+  readonly providers: ReadonlyMap<string, Owned<ProviderRecord>>;
+  readonly models: ReadonlyMap<string, Owned<ModelRecord>>;
   readonly unpriced: 'refuse' | 'ceiling';
   /** Addresses of the providers that run within this process. */
   readonly builtin: ReadonlyMap<string, string>;
@@ -66,7 +73,7 @@ export interface ModelContext {
 const UNSET = 'http://unset.invalid';
 
 /** @param rest what the alias's `*` stands for */
-export function modelEntry(record: ModelRecord, context: ModelContext, rest: string | undefined): ModelEntry {
+export function modelEntry(record: Owned<ModelRecord>, context: ModelContext, rest: string | undefined): ModelEntry {
   const { spec, name } = record;
   const connectMs = spec.timeouts?.connect_ms ?? DEFAULTS.connectMs;
   const group: Deployment[] = [];
@@ -84,10 +91,11 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     budget: causes.budget ?? [],
   };
   const shown = rest === undefined ? name : name.replace('*', rest);
-  const scoped = scopedLimits(`model:${name}`, spec, Date.now());
+  const scoped = scopedLimits(`model:${identityOf(name, record)}`, spec, Date.now());
   return {
     name: shown,
     shownName: headerValue(shown),
+    rotation: identityOf(shown, context),
     strategy: spec.strategy ?? DEFAULT_STRATEGY,
     ...shapeOf({ own, targets, fallbacksOn, shadows }, []),
     attempts: spec.retry?.attempts ?? DEFAULTS.attempts,
@@ -101,6 +109,11 @@ export function modelEntry(record: ModelRecord, context: ModelContext, rest: str
     budgets: scoped.budgets,
     raisedUntil: scoped.until,
   };
+}
+
+/** Tells what tenants have of their own from what has the same name elsewhere. */
+function identityOf(name: string, { owner }: { readonly owner?: string }): string {
+  return owner === undefined ? name : `${owner}/${name}`;
 }
 
 /** More than priorities may differ by. */
@@ -164,7 +177,7 @@ function targetsOf(record: ModelRecord, context: ModelContext, standing: Standin
 interface TargetSource {
   readonly target: TargetConfig;
   readonly model: string;
-  readonly provider: ProviderRecord;
+  readonly provider: Owned<ProviderRecord>;
   readonly spec: ProviderSpec;
   readonly record: ModelRecord;
   readonly context: ModelContext;
@@ -202,7 +215,7 @@ function targetEntry(source: TargetSource): TargetEntry {
     reservedFor: reservations(provider.spec.tenants, target.tenants),
     when: conditionOf(target.when),
     canary,
-    rotation: `${record.name}\n${provider.name}\n${model}`,
+    rotation: `${identityOf(record.name, context)}\n${provider.name}\n${model}`,
     keyStrategy: provider.spec.strategy ?? DEFAULT_STRATEGY,
     spec,
     speech,
@@ -227,7 +240,7 @@ function assumedLimit(contextWindow: number | undefined): number | undefined {
 }
 
 interface KeySource {
-  readonly provider: ProviderRecord;
+  readonly provider: Owned<ProviderRecord>;
   readonly spec: ProviderSpec;
   readonly model: string;
   /** What calls for a stream accept. */
@@ -241,10 +254,11 @@ interface KeySource {
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
 function keyEntries({ provider, spec, model, accept, group, context, measures, strategies }: KeySource): KeyEntry[] {
+  const identity = identityOf(provider.name, provider);
   const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
-    const id = `${provider.name}/-`;
-    const deployment = deploymentOf(provider.name, id, model, group);
+    const id = `${identity}/-`;
+    const deployment = deploymentOf(identity, id, model, group);
     return [
       {
         id,
@@ -266,7 +280,7 @@ function keyEntries({ provider, spec, model, accept, group, context, measures, s
     .map((key) => {
       const limits = limitsOf(key.id, { rpm: key.spec.rpm, tpm: key.spec.tpm, concurrency: key.spec.concurrency });
       const credential = credentialOf(spec, key.credential, context);
-      const deployment = deploymentOf(provider.name, key.id, model, group);
+      const deployment = deploymentOf(identity, key.id, model, group);
       return {
         id: key.id,
         name: key.name,

@@ -50,7 +50,9 @@ function viewOf(model: ModelEntry, holder: Holder): ModelEntry {
   ruledOut.length = 0;
   const all = seen(targets);
   const left = { own: own.flatMap((target) => views.get(target) ?? []), targets: all, fallbacksOn: causes };
-  return { ...model, ...shapeOf({ ...left, shadows: copied }, ruledOut) };
+  // Others turn at the whole model: a share of their turns would not be even.
+  const rotation = `${holder.tenant}\n${model.rotation}`;
+  return { ...model, rotation, ...shapeOf({ ...left, shadows: copied }, ruledOut) };
 }
 
 /** The target with the keys that the tenant may use, or why it may not use it. */
@@ -59,5 +61,7 @@ function targetView(target: TargetEntry, holder: Holder): TargetEntry | RuledOut
   const keys = target.keys.filter((key) => isReservedFor(key, holder));
   const open = keys.length > 0 || target.keys.length === 0;
   if (!open || !isReservedFor(target, holder)) return { target, cause: 'reserved' };
-  return keys.length === target.keys.length ? target : { ...target, keys };
+  return keys.length === target.keys.length
+    ? target
+    : { ...target, keys, rotation: `${holder.tenant}\n${target.rotation}` };
 }

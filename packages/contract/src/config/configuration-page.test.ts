@@ -41,9 +41,7 @@ function walk(schema: unknown, path: string): void {
 walk(sluiceConfigSchema, '');
 
 function servedAs(path: string): string {
-  const exact = SERVED.find((member) => member.path === path);
-  if (exact !== undefined) return exact.form === undefined ? 'yes' : 'partly';
-  const holds = SERVED.some((member) => member.path.startsWith(`${path}.`));
+  const holds = SERVED.some((member) => member.path === path || member.path.startsWith(`${path}.`));
   const within = SERVED.some((member) => path.startsWith(`${member.path}.`));
   return holds || within ? 'yes' : 'no';
 }

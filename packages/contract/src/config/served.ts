@@ -6,8 +6,6 @@ import type { SluiceConfig } from './schema.ts';
 export interface ServedMember {
   /** `*` is any one name or place in a list. All that stands below a served member is served. */
   readonly path: string;
-  /** Only this form, where the member has several. */
-  readonly form?: 'list';
 }
 
 const PROVIDER = [
@@ -77,9 +75,12 @@ export const SERVED: readonly ServedMember[] = [
   { path: 'overload' },
   ...below('providers.*', PROVIDER),
   ...below('providers.*.keys.*', PROVIDER_KEY),
-  ...below('models.*', MODEL),
-  ...below('models.*.targets.*', TARGET),
-  { path: `${TENANT}.models`, form: 'list' },
+  ...['models.*', `${TENANT}.models.*`].flatMap((model) => [
+    ...below(model, MODEL),
+    ...below(`${model}.targets.*`, TARGET),
+  ]),
+  ...below(`${TENANT}.providers.*`, PROVIDER),
+  ...below(`${TENANT}.providers.*.keys.*`, PROVIDER_KEY),
   ...below(TENANT, [
     'name',
     'default_model',
@@ -95,12 +96,10 @@ export const SERVED: readonly ServedMember[] = [
   ...below(TEAM, ['name', 'models']),
   ...below(APPLICATION, ['name', 'models']),
   ...below(KEY, ['name', 'value', 'models', 'expires_at', 'allowed_ips', 'denied_ips']),
-  ...['models.*', ...HOLDERS].map((scope) => ({ path: `${scope}.raises` })),
-  ...['models.*', ...HOLDERS, ...HOLDERS.map((holder) => `${holder}.end_users`)].flatMap((scope) => [
-    ...below(scope, REACTION),
-    ...below(`${scope}.limits`, LIMITS),
-    ...below(`${scope}.budgets.*`, BUDGET),
-  ]),
+  ...['models.*', `${TENANT}.models.*`, ...HOLDERS].map((scope) => ({ path: `${scope}.raises` })),
+  ...['models.*', `${TENANT}.models.*`, ...HOLDERS, ...HOLDERS.map((holder) => `${holder}.end_users`)].flatMap(
+    (scope) => [...below(scope, REACTION), ...below(`${scope}.limits`, LIMITS), ...below(`${scope}.budgets.*`, BUDGET)],
+  ),
 ];
 
 interface Node {
@@ -126,11 +125,7 @@ function tree(): Node {
 export function unservedMembers(config: SluiceConfig, document: ConfigDocument): ConfigIssue[] {
   const warnings: ConfigIssue[] = [];
   const visit = (value: unknown, node: Node, path: ConfigPath): void => {
-    if (node.served !== undefined) {
-      const message = formFault(value, node.served);
-      if (message !== undefined) warnings.push(document.issue(path, message));
-      return;
-    }
+    if (node.served !== undefined) return;
     for (const [step, child] of members(value)) {
       if (child === undefined) continue;
       const next = node.children.get(String(step)) ?? node.children.get('*');
@@ -141,12 +136,6 @@ export function unservedMembers(config: SluiceConfig, document: ConfigDocument):
   };
   visit(config, tree(), []);
   return warnings;
-}
-
-function formFault(value: unknown, member: ServedMember): string | undefined {
-  return member.form === 'list' && !Array.isArray(value)
-    ? 'only the list form is served yet; this has no effect'
-    : undefined;
 }
 
 function members(value: unknown): readonly (readonly [string | number, unknown])[] {
