@@ -242,15 +242,24 @@ async function nextTurn(
       await sleep(wait);
       if (reserved.response.destroyed) return undefined;
     }
-    // Parts of the call count their contacts together; a target that has to be asked for each answer needs as many.
-    const needs = answersAreEmulated(reserved, candidate.target) ? reserved.call.n : 1;
-    if (tally.contacts + needs > reserved.model.attempts) return undefined;
+    if (tally.contacts >= reserved.model.attempts) return undefined;
+    if (!isWithin(reserved, candidate, tally.contacts)) {
+      if (again) return undefined;
+      skipped.push({ candidate, fault: NOT_TRIED });
+      continue;
+    }
     const keyLease = gateway.keyLimiter.take((candidate.key as KeyEntry).limits, turn.intent.tokens, monotonicMs());
     if (!isRefusal(keyLease))
       return { candidate, keyLease, intent: intentFor(turn.intent, candidate, ++tally.contacts) };
     if (again) return undefined;
     skipped.push({ candidate, fault: NOT_TRIED });
   }
+}
+
+/** A target that has to be asked for each answer needs as many contacts. */
+function isWithin(reserved: Reserved, { target }: Candidate<TargetEntry>, contacts: number): boolean {
+  const needs = answersAreEmulated(reserved, target) ? reserved.call.n : 1;
+  return contacts + needs <= reserved.model.attempts;
 }
 
 const NOT_TRIED: Fault = { class: 'rate-limit', status: undefined, message: 'not tried', code: undefined };

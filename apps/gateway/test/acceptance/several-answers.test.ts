@@ -1,5 +1,6 @@
 import { chatCompletion } from '@sluice/fake-upstream/chat';
 import { message } from '@sluice/fake-upstream/messages';
+import { response as answered } from '@sluice/fake-upstream/responses';
 import { afterEach, describe, expect, it } from 'vitest';
 import { eventsOf, HELLO, makeWorld, type World, type WorldOptions } from '../harness/world.ts';
 
@@ -57,9 +58,28 @@ describe('several answers of a provider that gives one', () => {
         [3, ONE],
       ]),
     );
-    // The first one holds what all of them may need: three prompts and three answers.
-    expect(of('reserve')[0]?.amount_nano_usd).toBeGreaterThan(3 * 50 * 10_000);
     expect((await world.gateway.command('ledger', 'verify')).code).toBe(0);
+  });
+
+  it('are held by the first attempt all together: as many prompts as answers', async () => {
+    await open();
+    world.upstream.always(PATH, saying('Paris.'));
+    const asking = { model: 'fast', max_tokens: 50, messages: [{ role: 'user', content: 'Paris? '.repeat(1000) }] };
+    await world.chat(asking);
+    await world.chat({ ...asking, n: 3 });
+    const held = (await world.ledger()).filter(({ type }) => type === 'reserve').map((row) => row.amount_nano_usd);
+    const [one = 0, three = 0, ...beside] = held;
+    expect(three / one).toBeCloseTo(3, 1);
+    expect(beside).toEqual([0, 0]);
+  });
+
+  it('count as so many requests of a budget', async () => {
+    await open({ tenant: 'budgets: [{ requests: 2, window: day }]' });
+    world.upstream.always(PATH, saying('Paris.'));
+    expect((await world.chat({ ...HELLO, n: 3 })).status).toBe(429);
+    expect(world.upstream.received()).toHaveLength(0);
+    expect((await world.chat({ ...HELLO, n: 2 })).status).toBe(200);
+    expect((await world.chat()).status).toBe(429);
   });
 
   it('are refused before anything is sent where the budget has no room for all of them', async () => {
@@ -191,4 +211,26 @@ it('a vendor that gives several is asked once', async () => {
   const response = await world.chat({ ...HELLO, n: 2 });
   expect(((await response.json()) as Answer).choices).toHaveLength(2);
   expect(world.upstream.received()).toHaveLength(1);
+});
+
+it('a call that falls over from a vendor that gives several to one that does not goes on in parts', async () => {
+  world = await makeWorld({
+    keys: { one: ['key-1'], two: ['key-2'] },
+    targets: '{ provider: one, model: gpt-4o-mini }, { provider: two, model: gpt-4o, api: responses, priority: 1 }',
+  });
+  world.upstream.always('/v1/chat/completions', { status: 500, body: { error: { message: 'boom' } } });
+  world.upstream.always('/v1/responses', { body: answered() });
+  const response = await world.chat({ ...HELLO, n: 2 }, { 'idempotency-key': 'in parts' });
+  expect(response.status).toBe(200);
+  expect(((await response.json()) as Answer).choices).toHaveLength(2);
+  expect(response.headers.get('x-sluice-provider')).toBe('two');
+  expect(response.headers.get('x-sluice-attempts')).toBe('3');
+  const rows = await world.ledger();
+  expect(rows.filter(({ type }) => type === 'reserve').map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+  const closings = rows.filter(({ type }) => type !== 'reserve').map(({ attempt, type }) => `${attempt} ${type}`);
+  expect(closings.sort()).toEqual(['1 waive', '2 settle', '3 settle']);
+  const replayed = await world.chat({ ...HELLO, n: 2 }, { 'idempotency-key': 'in parts' });
+  expect(replayed.headers.get('idempotency-replayed')).toBe('true');
+  // With one attempt less there is no room for both.
+  expect((await world.chat({ ...HELLO, n: 3 })).status).toBe(502);
 });
