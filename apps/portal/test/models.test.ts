@@ -196,6 +196,13 @@ describe.skipIf(browserMissing !== undefined)('models and the catalogue', () => 
     await page.keyboard.press('Enter');
     await expect.poll(() => form.getByLabel('Provider').inputValue()).toBe('deepseek');
     expect(await form.getByLabel('Name').inputValue()).toMatch(/^deepseek-v4-pro/);
+    // A provider that came with a model goes with the next one.
+    await page.keyboard.press('ControlOrMeta+a');
+    await page.keyboard.type('gpt-4o-mini');
+    await expect.poll(() => page.getByRole('option').first().textContent()).toMatch(/^gpt-4o-mini/);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => form.getByLabel('Provider').inputValue()).toBe('openai-eu');
     await tabTo(page, form.getByLabel('Name'));
     await page.keyboard.press('ControlOrMeta+a');
     await page.keyboard.type('thrifty');
