@@ -294,6 +294,34 @@ describe('what is counted', () => {
   });
 });
 
+describe('what is in flight', () => {
+  it('is nothing again, however the calls ended', async () => {
+    await open('least_connections', { tenant: 'limits: { concurrency: 2 }' });
+    const counts = async () => (await quotedReasons()).map((reason) => Number(/(-?\d+) in flight/.exec(reason)?.[1]));
+    const one = held();
+    world.upstream.queue(CHAT, one.reply);
+    const leaving = new AbortController();
+    const left = await world.chat({ ...HELLO, stream: true }, {}, leaving.signal);
+    const two = held();
+    world.upstream.queue(CHAT, two.reply);
+    const stream = await world.chat({ ...HELLO, stream: true });
+    expect(await counts()).toEqual([1, 1]);
+    expect((await world.chat()).status, 'refused').toBe(429);
+    leaving.abort();
+    await left.text().catch(() => undefined);
+    two.end();
+    await stream.text();
+    await expect.poll(counts, { timeout: 5_000 }).toEqual([0, 0]);
+    world.upstream.queue(CHAT, { status: 500, body: { error: { message: 'down' } } });
+    await repeated(4);
+    await repeated(2, { ...HELLO, n: 2 });
+    world.upstream.queue(CHAT, { status: 400, body: { error: { message: 'no' } } });
+    expect((await world.chat()).status).toBe(400);
+    await expect.poll(counts, { timeout: 5_000 }).toEqual([0, 0]);
+    one.end();
+  });
+});
+
 describe('a target that comes back from a cooldown', () => {
   it('is tried by one call and then gets a tenth of its share, which grows', async () => {
     await open('weighted_round_robin');
