@@ -10,6 +10,8 @@ export function useCheckWords(): (name: string) => string {
     public_url: t`Public address`,
     admin_password: t`Passwords`,
     config_file: t`sluice.yaml`,
+    provider_keys: t`Provider keys`,
+    shadows: t`Shadow copies`,
     orphans: t`Calls cut by a crash`,
     bodies: t`Logged content`,
     audit: t`Audit chain`,
