@@ -13,7 +13,7 @@ import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type AddressLimits, addressLimitsOf } from './address-limits.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import type { KeyUses, UseSlot } from './key-uses.ts';
-import { type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
+import { DEFAULTS, type ModelContext, type ModelEntry, modelEntry } from './model-entry.ts';
 import { ModelTable } from './model-table.ts';
 import { bringsItsOwn, ownTable } from './own-models.ts';
 import { scopedLimits } from './raises.ts';
@@ -90,6 +90,9 @@ export class Directory {
   /** When the first raise of a limit ends: from then on another directory is needed. Unix ms. */
   readonly raisedUntil: number | undefined;
 
+  /** The longest that any call may take until its answer, or its first content. */
+  readonly longestDeadlineMs: number;
+
   constructor(
     snapshot: Snapshot,
     builtin: ReadonlyMap<string, string>,
@@ -119,7 +122,10 @@ export class Directory {
     const tenants = snapshot.tenants.filter((tenant) => !tenant.disabled && bringsItsOwn(tenant));
     this.#own = new Map(tenants.map((tenant) => [tenant.name, ownTable(tenant, context)]));
     this.#callers = callersOf(snapshot, uses);
-    const models = [this.#platform, ...this.#own.values()].flatMap(({ named }) => named);
+    const tables = [this.#platform, ...this.#own.values()];
+    const models = tables.flatMap(({ named }) => named);
+    const declared = tables.flatMap(({ context: { models } }) => [...models.values()]);
+    this.longestDeadlineMs = Math.max(DEFAULTS.deadlineMs, ...declared.map(({ spec }) => spec.retry?.deadline_ms ?? 0));
     this.raisedUntil = soonest([...this.#callers.values(), ...models].map((one) => one.raisedUntil));
   }
 

@@ -23,7 +23,7 @@ import { conditionOf, reservations } from './target-rules.ts';
 import { vendorAddress } from './vendor-address.ts';
 
 /** Milliseconds and counts of the contract's section 3. */
-const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
+export const DEFAULTS = { attempts: 3, deadlineMs: 600_000, connectMs: 5_000, firstByteMs: 120_000, idleMs: 60_000 };
 
 const DEFAULT_STRATEGY: Strategy = 'weighted_round_robin';
 

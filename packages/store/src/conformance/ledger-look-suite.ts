@@ -50,6 +50,18 @@ export function ledgerLookSuite(engine: EngineUnderTest): void {
       expect(await store.ledgerLook.spent('acme', today, month)).toEqual({ today: 30, month: 30, reserved: 0 });
     });
 
+    test('a statement is exact beyond what a number holds, and goes by the time of writing', async () => {
+      const span = { tenant: 'acme', from: Date.now() - 60_000, to: Date.now() + 60_000 };
+      await settle(month - 1, Number.MAX_SAFE_INTEGER - 1);
+      await settle(today, Number.MAX_SAFE_INTEGER - 3);
+      await settle(today, 1, 'other');
+      const [line, ...others] = await store.ledgerLook.statement(span);
+      expect(others).toEqual([]);
+      expect(line).toMatchObject({ entries: 2, amount: 2n * BigInt(Number.MAX_SAFE_INTEGER) - 4n, markup: 0n });
+      expect(await store.ledgerLook.statement({ ...span, tenant: undefined })).toHaveLength(2);
+      expect(await store.ledgerLook.statement({ ...span, from: span.to, to: span.to + 60_000 })).toEqual([]);
+    });
+
     test('a call`s rows come in the order of its attempts', async () => {
       const { requestId } = await settle(today, 7);
       await settle(today, 8);

@@ -97,6 +97,22 @@ export function ledgerSuite(engine: EngineUnderTest): void {
       expect(await adjusted(waived)).toEqual({ ok: true, byNanoUsd: 7, totalNanoUsd: 7 });
     });
 
+    test('an intent that no call can hold any more is closed while the process runs, and gives back what it held', async () => {
+      const hour = 3_600_000;
+      const [lost, living] = [intent({ admittedAt: Date.now() - 3 * hour }), intent()];
+      for (const one of [lost, living]) await store.ledger.reserve(reservation(one, [claim()]));
+      expect(await store.ledger.closeExpired(Date.now() - 2 * hour)).toBe(1);
+      expect(await store.ledger.closeExpired(Date.now() - 2 * hour)).toBe(0);
+      expect(await store.ledger.balance('tenant:acme', 'total', 'usd')).toEqual({ used: 0, reserved: 100 });
+      expect(await store.ledger.close(settling(lost, 7))).toBe(false);
+      expect(await store.ledger.close(settling(living, 7))).toBe(true);
+      const rows = await all(store.ledger.export(undefined));
+      expect(rows.find(({ request_id, type }) => request_id === lost.requestId && type === 'waive')?.reason).toBe(
+        'expired',
+      );
+      expect(await all(store.ledger.verify())).toEqual([]);
+    });
+
     test('a reservation takes all of its budgets or none', async () => {
       const wide = claim({ scope: 'tenant:acme' });
       const narrow = claim({ scope: 'key:key_1', limit: 50 });

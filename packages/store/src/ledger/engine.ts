@@ -47,6 +47,11 @@ export interface LedgerEngine {
   balance(scope: string, window: string, kind: BudgetClaim['kind']): Promise<Balance>;
   /** Intents of writers that are gone, at most `limit`. */
   orphans(limit: number): Promise<readonly { readonly requestId: string; readonly attempt: number }[]>;
+  /** Open intents of this very process, admitted before a moment, at most `limit`. */
+  expired(
+    admittedBefore: number,
+    limit: number,
+  ): Promise<readonly { readonly requestId: string; readonly attempt: number }[]>;
   recentCalls(since: number): Promise<readonly RecentCall[]>;
   verify(): AsyncIterable<string>;
   export(since: number | undefined): AsyncIterable<LedgerRow>;

@@ -23,6 +23,12 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
+/** An intent that nobody will close. */
+interface LostIntent {
+  readonly requestId: string;
+  readonly attempt: number;
+}
+
 /** Operations of one transaction: bounds the pause of the event loop. */
 const maxBatch = 256;
 /** Closings that wait in memory while the ledger cannot be written. */
@@ -110,17 +116,12 @@ export class GroupedLedger implements Ledger {
     return this.#engine.balance(scope, window, kind);
   }
 
-  async closeOrphans(): Promise<number> {
-    let closed = 0;
-    for (;;) {
-      const orphans = await this.#engine.orphans(maxBatch);
-      if (orphans.length === 0) return closed;
-      const outcomes = await Promise.all(orphans.map((orphan) => this.#enqueue(crashClosing(orphan))));
-      const count = outcomes.filter((outcome) => outcome === true).length;
-      closed += count;
-      // Another replica was faster with all of them.
-      if (count === 0) return closed;
-    }
+  closeOrphans(): Promise<number> {
+    return this.#closeLost('crash', () => this.#engine.orphans(maxBatch));
+  }
+
+  closeExpired(admittedBefore: number): Promise<number> {
+    return this.#closeLost('expired', () => this.#engine.expired(admittedBefore, maxBatch));
   }
 
   recentCalls(sinceMs: number): Promise<readonly RecentCall[]> {
@@ -174,6 +175,19 @@ export class GroupedLedger implements Ledger {
     if (idempotency.answer.body.length > maxStoredAnswer) return { ...closing, idempotency: 'cut' };
     const key = await this.#tenantKeys.of(tenant);
     return { ...closing, idempotency: { sealed: sealAnswer(key, tenant, closing.requestId, idempotency.answer) } };
+  }
+
+  async #closeLost(reason: string, find: () => Promise<readonly LostIntent[]>): Promise<number> {
+    let closed = 0;
+    for (;;) {
+      const lost = await find();
+      if (lost.length === 0) return closed;
+      const outcomes = await Promise.all(lost.map((intent) => this.#enqueue(lostClosing(intent, reason))));
+      const count = outcomes.filter((outcome) => outcome === true).length;
+      closed += count;
+      // Somebody else was faster with all of them.
+      if (count === 0) return closed;
+    }
   }
 
   #enqueue(operation: Operation): Promise<ReserveVerdict | AdjustVerdict | boolean> {
@@ -315,17 +329,17 @@ function writtenPerhaps(waiting: Waiting): Waiting {
   return operation.kind === 'close' ? { ...waiting, operation: { ...operation, again: true } } : waiting;
 }
 
-function crashClosing(orphan: { requestId: string; attempt: number }): Operation {
+function lostClosing(intent: LostIntent, reason: string): Operation {
   return {
     kind: 'close',
     again: false,
     closing: {
-      ...orphan,
+      ...intent,
       type: 'waive',
       amountNanoUsd: 0,
       usage: {},
       usageSource: 'none',
-      reason: 'crash',
+      reason,
       idempotency: 'cut',
     },
   };

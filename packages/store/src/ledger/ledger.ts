@@ -203,6 +203,11 @@ export interface Ledger {
   balance(scope: string, window: string, kind: BudgetClaim['kind']): Promise<Balance>;
   /** Intents without a closing, of processes that are gone: closes them as waived (`crash`). Returns how many. */
   closeOrphans(): Promise<number>;
+  /**
+   * Intents of this process that no call can hold any more: closes them as waived (`expired`). Returns how many.
+   * @param admittedBefore Unix ms
+   */
+  closeExpired(admittedBefore: number): Promise<number>;
   recentCalls(sinceMs: number): Promise<readonly RecentCall[]>;
   /** One line for each finding; empty is sound. */
   verify(): AsyncIterable<string>;

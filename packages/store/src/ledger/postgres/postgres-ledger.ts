@@ -125,6 +125,12 @@ export class PostgresLedger implements LedgerEngine {
       ORDER BY o.request_id LIMIT ${limit}`;
   }
 
+  async expired(admittedBefore: number, limit: number): Promise<readonly { requestId: string; attempt: number }[]> {
+    return this.#sql<{ requestId: string; attempt: number }[]>`
+      SELECT request_id AS "requestId", attempt FROM open_intents
+      WHERE writer = ${this.#writer} AND admitted_at < ${admittedBefore} ORDER BY request_id LIMIT ${limit}`;
+  }
+
   recentCalls(since: number): Promise<readonly RecentCall[]> {
     return this.#reader.recentCalls(since);
   }

@@ -170,6 +170,16 @@ export class SqliteLedger implements LedgerEngine {
     return found;
   }
 
+  async expired(admittedBefore: number, limit: number): Promise<readonly { requestId: string; attempt: number }[]> {
+    const found: { requestId: string; attempt: number }[] = [];
+    for (const { intent, orphan } of this.#open.values()) {
+      if (found.length >= limit) break;
+      if (orphan || intent.admittedAt >= admittedBefore) continue;
+      found.push({ requestId: intent.requestId, attempt: intent.attempt });
+    }
+    return found;
+  }
+
   /**
    * Called after a worker's checkpoint: moves the little that was written meanwhile, so that nothing is left and the next
    * write begins the WAL anew. Without it a WAL that is written all the time would grow for ever.
