@@ -20,16 +20,24 @@ const rowOf = (element: Element | null) => element?.closest('[data-index]') ?? n
  */
 export function useCursor({ scroller, virtualizer, count, openIndex, onOpen, onSelect }: CursorOptions): void {
   const wanted = useRef(-1);
+  // The address follows a press only after a while; the next press goes on from where the one before leads.
+  const leads = useRef<number | undefined>(undefined);
+  useEffect(() => {
+    if (openIndex < 0 || openIndex === leads.current) leads.current = undefined;
+  }, [openIndex]);
   const focused = () => {
     const row = rowOf(document.activeElement);
     return row !== null && scroller.current?.contains(row) ? Number(row.getAttribute('data-index')) : -1;
   };
   const move = (step: 1 | -1) => {
-    const from = openIndex >= 0 ? openIndex : focused();
+    const from = openIndex >= 0 ? (leads.current ?? openIndex) : focused();
     const index = Math.min(count - 1, Math.max(0, from < 0 && step === -1 ? 0 : from + step));
     virtualizer.scrollToIndex(index, { align: 'auto' });
-    if (openIndex >= 0) onOpen(index);
-    else wanted.current = index;
+    if (openIndex < 0) wanted.current = index;
+    else {
+      leads.current = index === openIndex ? undefined : index;
+      onOpen(index);
+    }
     focusWanted();
   };
   const focusWanted = () => {
