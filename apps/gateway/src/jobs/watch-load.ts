@@ -14,6 +14,7 @@ export function watchLoad(gateway: Gateway): () => void {
   const held = new HeldDelay();
   const limit = memoryLimit();
   let loopDelayMs = 0;
+  let refuses = false;
   let samples = 0;
   const look = () => {
     if (++samples % SAMPLES_A_SECOND === 0) {
@@ -21,11 +22,11 @@ export function watchLoad(gateway: Gateway): () => void {
       delays.reset();
     }
     const pressure = { memory: usedMemory(limit), loopDelayMs };
-    const before = gateway.inFlightBounds;
+    const refused = refuses;
     gateway.inFlightBounds = inFlightBounds(gateway.directory.inFlightCap, pressure);
-    const { sheddable } = gateway.inFlightBounds;
-    if (sheddable === 0 && before.sheddable > 0) gateway.log.warn(pressure, 'too much to do: calls are refused');
-    if (sheddable > 0 && before.sheddable === 0) gateway.log.info(pressure, 'calls are taken again');
+    refuses = gateway.inFlightBounds.sheddable === 0;
+    if (refuses && !refused) gateway.log.warn(pressure, 'too much to do: calls are refused');
+    if (!refuses && refused) gateway.log.info(pressure, 'calls are taken again');
   };
   look();
   const timer = setInterval(look, SAMPLE_MS).unref();

@@ -194,6 +194,11 @@ describe('the models that a vendor offers', () => {
         input_per_mtok: null,
         output_per_mtok: null,
         context_window: null,
+        max_output: null,
+        capabilities: ['chat', 'streaming'],
+        deprecated: false,
+        shutdown_date: null,
+        replacement: null,
         used_by: [],
       },
     ]);
