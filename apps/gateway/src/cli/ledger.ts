@@ -49,8 +49,14 @@ function readInstant(text: string): number {
   return instant;
 }
 
-function jsonLine(row: LedgerRow): string {
-  return `${JSON.stringify(row)}\n`;
+/** What most rows do not have stands only in those that have it. */
+function jsonLine({ reason, end_user, markup_nano_usd, ...row }: LedgerRow): string {
+  const more = {
+    ...(reason === '' ? {} : { reason }),
+    ...(end_user === '' ? {} : { end_user }),
+    ...(markup_nano_usd === 0 ? {} : { markup_nano_usd }),
+  };
+  return `${JSON.stringify({ ...row, ...more })}\n`;
 }
 
 const CSV_COLUMNS = [
