@@ -5,11 +5,13 @@ import type { Socket } from 'node:net';
  * call does where that one sleeps; writes right after one another wake it once.
  */
 class Departure {
-  readonly #waiting: Socket[] = [];
+  #waiting: Socket[] = [];
   readonly #schedule: (leave: () => void) => void;
   readonly #leave = () => {
-    for (const socket of this.#waiting) socket.uncork();
-    this.#waiting.length = 0;
+    const leaving = this.#waiting;
+    // First, so that whatever a write may throw, later sockets are scheduled again.
+    this.#waiting = [];
+    for (const socket of leaving) socket.uncork();
   };
 
   /** @param schedule when what waits leaves */
