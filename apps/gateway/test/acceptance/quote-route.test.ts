@@ -1,3 +1,4 @@
+import { STRATEGIES } from '@sluice/core/routing/strategy-name';
 import { chatCompletion, chatStream } from '@sluice/fake-upstream/chat';
 import { eventStream, type Reply } from '@sluice/fake-upstream/reply';
 import { type Scripted, startScripted } from '@sluice/fake-upstream/scripted';
@@ -6,20 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startGateway } from '../harness/gateway-process.ts';
 
 const KEY = 'sk-test-acme-quotes-0001';
-const STRATEGIES = [
-  'round_robin',
-  'weighted_round_robin',
-  'least_connections',
-  'least_response_time',
-  'ip_hash',
-  'url_hash',
-  'session_hash',
-  'lowest_cost',
-  'most_headroom',
-  'random',
-  'nearest',
-  'adaptive',
-];
 
 let upstream: Scripted;
 let gateway: GatewayProcess;

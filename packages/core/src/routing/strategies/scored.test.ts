@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planTargets } from '../plan.ts';
 import { distanceOf } from '../region.ts';
-import type { Strategy } from '../strategy-name.ts';
+import { STRATEGIES, type Strategy } from '../strategy-name.ts';
 import { free, key, target } from '../test/plan-state.ts';
 import { countsOf, simulate } from '../test/simulate.ts';
 import { byScore } from './by-score.ts';
@@ -213,22 +213,7 @@ describe('nearest', () => {
 });
 
 describe('every strategy', () => {
-  const all: Strategy[] = [
-    'round_robin',
-    'weighted_round_robin',
-    'least_connections',
-    'least_response_time',
-    'ip_hash',
-    'url_hash',
-    'session_hash',
-    'lowest_cost',
-    'most_headroom',
-    'random',
-    'nearest',
-    'adaptive',
-  ];
-
-  it.each(all)('%s names each usable deployment once, keeps tiers apart and weight 0 out', (strategy) => {
+  it.each(STRATEGIES)('%s names each usable deployment once, keeps tiers apart and weight 0 out', (strategy) => {
     const member = fc.record({
       weight: fc.integer({ min: 0, max: 3 }),
       priority: fc.integer({ min: 0, max: 2 }),
