@@ -24,6 +24,7 @@ import type { KeyUses } from './state/key-uses.ts';
 import type { Rotation } from './state/rotation.ts';
 import type { Shadows } from './state/shadows.ts';
 import type { SoftLimits } from './state/soft-limits.ts';
+import type { HealthChecks } from './upstream/health-checks.ts';
 import type { Pools } from './upstream/pools.ts';
 
 /** Everything a call may use, built once in `start`. Only `directory`, `draining` and the counts change. */
@@ -49,6 +50,7 @@ export interface Gateway {
   /** Limits of provider keys. */
   readonly keyLimiter: Limiter;
   readonly health: Health;
+  readonly checks: HealthChecks;
   readonly retryBudget: RetryBudget;
   readonly shadows: Shadows;
   readonly rotation: Rotation;

@@ -26,6 +26,7 @@ import { writeKeyUses } from './jobs/write-key-uses.ts';
 import { openLog } from './log.ts';
 import { SchemaThread } from './schema/schema-thread.ts';
 import { drainOnSignal } from './shutdown.ts';
+import { checkedProviders } from './state/checked-providers.ts';
 import { DeploymentMeasures } from './state/deployment-measures.ts';
 import { Directory } from './state/directory.ts';
 import { EndUsers } from './state/end-users.ts';
@@ -34,7 +35,9 @@ import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
 import { Shadows } from './state/shadows.ts';
 import { SoftLimits } from './state/soft-limits.ts';
+import { tellOfCheck } from './state/tell-of-checks.ts';
 import { AccessTokens } from './upstream/credentials/access-tokens.ts';
+import { HealthChecks } from './upstream/health-checks.ts';
 import { Pools } from './upstream/pools.ts';
 
 /** Configuration, store, providers, app, listen; then serves until a signal has drained it. @returns the exit code */
@@ -105,6 +108,7 @@ async function run(
     keyLimiter: new Limiter(() => fairLines.wake()),
     fairLines,
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
+    checks: new HealthChecks((news) => tellOfCheck(gateway, measures, news), Math.random),
     retryBudget: new RetryBudget(),
     shadows: new Shadows(),
     rotation: new Rotation(Math.random),
@@ -120,6 +124,7 @@ async function run(
       gateway.directory = new Directory(await store.config.snapshot(), builtin, keyUses, tokens, measures);
       for (const [id, now] of gateway.directory.providerKeys())
         if (before.get(id) !== now) gateway.health.forgetKey(id);
+      gateway.checks.follow(checkedProviders(gateway.directory.contexts, pools));
     }),
     beforeExit: new Set(),
     configError: undefined,
@@ -139,6 +144,7 @@ async function run(
   });
   const unfollow = followConfig(gateway, applied);
   const unsweep = startSweeping(gateway);
+  gateway.checks.follow(checkedProviders(gateway.directory.contexts, pools));
   const unfollowPrices = followPrices(gateway);
   const unfollowRaises = endRaises(gateway);
   const writeLastUses = writeKeyUses(gateway);
@@ -146,6 +152,7 @@ async function run(
   const exitCode = await drainOnSignal(gateway, server);
   unfollow();
   unsweep();
+  gateway.checks.stop();
   unwatch();
   unfollowPrices();
   unfollowRaises();

@@ -24,4 +24,12 @@ export class DeploymentMeasures {
     measures.readsSpeed ||= strategies.includes('adaptive');
     return measures;
   }
+
+  /** All deployments of the provider begin with their slow start. */
+  cameBack(provider: string, now: number): void {
+    for (const [id, measures] of this.#known) {
+      const known = id.startsWith(`${provider}\n`) ? measures.deref() : undefined;
+      if (known !== undefined) known.backAt = now;
+    }
+  }
 }

@@ -133,11 +133,16 @@ export class Directory {
     return this.#callers.get(keyHash);
   }
 
+  /** Of the platform, and of tenants that have something of their own. */
+  get contexts(): readonly ModelContext[] {
+    return [this.#platform, ...this.#own.values()].map(({ context }) => context);
+  }
+
   /** The keys of providers by id, each with all that decides whether it works: its value and where it is sent. */
   providerKeys(): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    for (const { context } of [this.#platform, ...this.#own.values()]) {
-      for (const { spec, keys } of context.providers.values()) {
+    for (const { providers } of this.contexts) {
+      for (const { spec, keys } of providers.values()) {
         for (const { id, credential } of keys) found.set(id, JSON.stringify([spec.type, spec.base_url, credential]));
       }
     }

@@ -112,7 +112,7 @@ export function modelEntry(record: Owned<ModelRecord>, context: ModelContext, re
 }
 
 /** Tells what tenants have of their own from what has the same name elsewhere. */
-function identityOf(name: string, { owner }: { readonly owner?: string }): string {
+export function identityOf(name: string, { owner }: { readonly owner?: string }): string {
   return owner === undefined ? name : `${owner}/${name}`;
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { healthCheckSchema } from './health-check-schema.ts';
 import { named } from './key-names.ts';
 import { credential, fixedHeaders, httpUrl, limit, slug, text, weight } from './scalars.ts';
 
@@ -94,6 +95,7 @@ export const providerSchema = z.strictObject({
   /** Counts before what the tenant says: it is the provider that bills what nobody hears. */
   on_disconnect: z.enum(['abort', 'drain']).optional(),
   tls: upstreamTlsSchema.optional(),
+  health_check: healthCheckSchema.optional(),
   /** Reserved for these tenants. */
   tenants: z.array(slug).optional(),
 });

@@ -1,3 +1,15 @@
+/** Servers that operators run themselves: free unless priced. */
+export const SELF_HOSTED_TYPES: readonly string[] = [
+  'demo',
+  'gpustack',
+  'llamacpp',
+  'lmstudio',
+  'localai',
+  'mistralrs',
+  'ollama',
+  'vllm',
+];
+
 /** Every `type` that the contract names. Which of them are served is known to `@sluice/providers`. */
 export const PROVIDER_TYPES: readonly string[] = [
   'openai',

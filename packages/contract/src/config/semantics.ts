@@ -2,6 +2,7 @@ import type { ConfigIssue, ConfigPath } from './config-error.ts';
 import { type DeclaredNames, isModel } from './declared-names.ts';
 import type { ConfigDocument } from './document.ts';
 import type { Findings } from './findings.ts';
+import { healthCheckFault } from './health-check-schema.ts';
 import { checkKeys } from './key-checks.ts';
 import { covers } from './model-pattern.ts';
 import { PROVIDER_TYPES } from './provider-types.ts';
@@ -63,6 +64,9 @@ function checkProviders(
     if (provider.type === 'bedrock' && provider.base_url === undefined && provider.region === undefined) {
       findings.error([...at, 'region'], 'missing: type bedrock is called in a region of Amazon, as us-east-1');
     }
+    const check = provider.health_check;
+    const checkFault = check === undefined ? undefined : healthCheckFault(provider.type, check.path);
+    if (checkFault !== undefined) findings.error([...at, 'health_check', 'path'], checkFault);
     checkReserved(provider.tenants, at, names, findings);
     provider.keys?.forEach((key, index) => {
       const first = provider.keys?.findIndex((other) => other.name === key.name);

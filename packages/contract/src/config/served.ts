@@ -17,6 +17,7 @@ const PROVIDER = [
   'api_version',
   'on_disconnect',
   'strategy',
+  'health_check',
   'tenants',
 ];
 const PROVIDER_KEY = [

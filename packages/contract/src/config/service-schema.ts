@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { healthCheckSchema } from './health-check-schema.ts';
 import { limited, servicePriceSchema } from './limits-schema.ts';
 import { strategySchema, upstreamTlsSchema } from './provider-schema.ts';
 import {
@@ -49,11 +50,6 @@ const discoverSchema = z
       context.addIssue({ code: 'custom', message: 'expected exactly one of dns, srv, kubernetes' });
     }
   });
-
-const healthCheckSchema = z.strictObject({
-  path: z.string().regex(/^\/[\x21-\x7e]*$/, 'expected a path that begins with "/"'),
-  interval_s: seconds.optional(),
-});
 
 export const serviceSchema = z.strictObject({
   kind: z.enum(['model', 'prompt', 'rest']),

@@ -41,6 +41,15 @@ const health = z.strictObject({
   alert: z.boolean(),
 });
 
+/** What the health checks of a provider have shown. */
+const check = z.strictObject({
+  /** `unknown` before the first that passes, or three that fail: calls go there. */
+  state: z.enum(['unknown', 'healthy', 'unhealthy']),
+  /** Why the last one failed; `''` where it passed. */
+  message: z.string(),
+  checked_at: z.iso.datetime().nullable(),
+});
+
 const providerKey = z.strictObject({
   ...object,
   provider: slug,
@@ -62,6 +71,8 @@ const provider = z.strictObject({
   /** Models whose targets name this provider. */
   models: z.array(z.string()),
   health,
+  /** `null` where it has no `health_check`. */
+  check: check.nullable(),
 });
 
 /** A type of the registry, for the form. */

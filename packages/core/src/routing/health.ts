@@ -11,8 +11,11 @@ const RATIO_MINIMUM = 5;
 /** A 429 that does not say how long. */
 const RATE_LIMIT_DEFAULT_MS = 5_000;
 
+/** When something is asked again whose answer is due. */
+const SOON_MS = 1_000;
+
 /** Why a deployment is not to be used now. */
-export type CoolingCause = 'failures' | 'overloaded' | 'rate-limit' | 'auth' | 'quota';
+export type CoolingCause = 'failures' | 'overloaded' | 'unhealthy' | 'rate-limit' | 'auth' | 'quota';
 
 export interface Cooling {
   readonly cause: CoolingCause;
@@ -68,6 +71,8 @@ export class Health {
   readonly #used = new Set<string>();
   /** Providers that said that they are overloaded as a whole. */
   readonly #providers = new Map<string, { cooling: Cooling; times: number }>();
+  /** Providers that fail their health checks, with when they are asked next. */
+  readonly #unhealthy = new Map<string, number>();
   readonly #random: () => number;
 
   /**
@@ -83,12 +88,14 @@ export class Health {
   cooling(deployment: Deployment, now: number): Cooling | undefined {
     const outage = this.#outages.cooling(deployment.key, now);
     if (outage !== undefined) return outage;
+    const unhealthy = this.#unhealthy.size === 0 ? undefined : this.#failingChecks(deployment.provider, now);
+    if (unhealthy !== undefined) return unhealthy;
     const provider = this.#providers.get(deployment.provider);
     if (provider !== undefined && provider.cooling.until > now) return provider.cooling;
     const state = this.#deployments.get(deployment.id);
     if (state === undefined) return undefined;
     if (state.cooling !== undefined && state.cooling.until > now) return state.cooling;
-    if (state.halfOpen && state.probing) return { cause: 'failures', until: now + 1000 };
+    if (state.halfOpen && state.probing) return { cause: 'failures', until: now + SOON_MS };
     return undefined;
   }
 
@@ -155,7 +162,11 @@ export class Health {
    * `failing` where no call has been answered since one failed.
    */
   keyState(provider: string, key: string, now: number): KeyState {
-    const all: (Cooling | undefined)[] = [this.#outages.cooling(key, now), this.#providers.get(provider)?.cooling];
+    const all: (Cooling | undefined)[] = [
+      this.#outages.cooling(key, now),
+      this.#failingChecks(provider, now),
+      this.#providers.get(provider)?.cooling,
+    ];
     const out = this.#outages.isOut(key);
     let failing = out;
     for (const [deployment, { cooling, local, external, halfOpen }] of this.#deployments) {
@@ -168,6 +179,16 @@ export class Health {
       if (cooling !== undefined && cooling.until > (longest?.until ?? now)) longest = cooling;
     }
     return { used: this.#used.has(key), failing, cooling: longest, out };
+  }
+
+  /** The provider fails its health checks: none of its deployments is to be used until `passesChecks`. */
+  failsChecks(provider: string, nextAt: number): void {
+    this.#unhealthy.set(provider, nextAt);
+  }
+
+  /** It is well again, or nobody asks any more. */
+  passesChecks(provider: string): void {
+    this.#unhealthy.delete(provider);
   }
 
   /** The provider keys that are out until somebody acts. */
@@ -213,6 +234,12 @@ export class Health {
       return other.id !== id && cooling?.cause === 'failures' && cooling.until > now;
     });
     return (out.length + 1) * 2 <= group.length;
+  }
+
+  #failingChecks(provider: string, now: number): Cooling | undefined {
+    const nextAt = this.#unhealthy.get(provider);
+    // An answer that is due takes its time.
+    return nextAt === undefined ? undefined : { cause: 'unhealthy', until: Math.max(nextAt, now + SOON_MS) };
   }
 
   /** What a provider that was overloaded answers after its rest ends the growth of its rests. */

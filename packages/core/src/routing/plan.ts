@@ -126,13 +126,14 @@ function usableKeys<T extends PlanTarget>(target: T, state: PlanState, leftOut: 
 }
 
 /**
- * Where nothing is usable, the one of those that cool because of failures that is free soonest is tried all the same: an outage is a guess.
- * A rate limit or a refused key is the truth and never tried against.
+ * Where nothing is usable, the one of those that cool because of failures that is free soonest is tried all the same: an
+ * outage is a guess, and so is what a health check says of calls. A rate limit or a refused key is the truth and never
+ * tried against.
  */
+const GUESSED: ReadonlySet<Unavailable['cause']> = new Set(['failures', 'overloaded', 'unhealthy']);
+
 function panic<T extends PlanTarget>(leftOut: readonly LeftOut<T>[]): Candidate<T>[] {
-  const [first] = leftOut
-    .filter(({ why }) => why.cause === 'failures' || why.cause === 'overloaded')
-    .sort((a, b) => a.why.until - b.why.until);
+  const [first] = leftOut.filter(({ why }) => GUESSED.has(why.cause)).sort((a, b) => a.why.until - b.why.until);
   return first === undefined ? [] : [{ target: first.target, key: first.key, reason: 'panic: all targets cool down' }];
 }
 

@@ -18,6 +18,7 @@ export function showProvider(gateway: Gateway, provider: ProviderRecord): Provid
     keys: provider.keys.map((key) => showProviderKey(gateway, provider, key)),
     models: modelsOf(storedObjects(gateway), provider.name),
     health: providerHealth(gateway, provider),
+    check: checkOf(gateway, provider),
   };
 }
 
@@ -36,6 +37,14 @@ export function showProviderKey(
     ...members,
     health: key.disabled ? DISABLED : keyHealth(gateway, provider.name, key.id),
   };
+}
+
+/** `null` where nobody checks. */
+function checkOf({ checks }: Gateway, { name }: ProviderRecord): ProviderAnswer['check'] {
+  const standing = checks.standing(name);
+  if (standing === undefined) return null;
+  const { state, message, checkedAt } = standing;
+  return { state, message, checked_at: checkedAt === undefined ? null : timeText(checkedAt) };
 }
 
 const DISABLED: Health = { state: 'disabled', reason: null, until: null, alert: false };

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Answer } from '@sluice/contract/control/operations';
 import type { Gateway } from '../../gateway.ts';
 import { keyAlerts } from '../../state/key-alerts.ts';
+import { failingChecks } from '../../state/tell-of-checks.ts';
 import { auditFindings } from './audit-check.ts';
 
 type Check = Answer<'GET /api/v1/system'>['checks'][number];
@@ -19,6 +20,7 @@ export async function selfCheck(gateway: Gateway): Promise<readonly Check[]> {
     admin_password: passwordCheck(gateway),
     config_file: configFileCheck(gateway),
     provider_keys: providerKeysCheck(gateway),
+    health_checks: healthChecksCheck(gateway),
     orphans: orphansCheck(gateway),
     shadows: shadowsCheck(gateway),
     bodies: bodiesCheck(gateway),
@@ -97,6 +99,13 @@ function providerKeysCheck(gateway: Gateway): Finding {
   return alerts.length === 0
     ? ok('No provider has refused a key.')
     : warning(`${alerts.join('; ')}: replace the key, or mend it at the provider and test it.`);
+}
+
+function healthChecksCheck(gateway: Gateway): Finding {
+  const failing = failingChecks(gateway);
+  return failing.length === 0
+    ? ok('No provider fails its health checks.')
+    : warning(`${failing.join('; ')}. Calls go there only where nothing else is left.`);
 }
 
 function orphansCheck({ orphansAtStart }: Gateway): Finding {

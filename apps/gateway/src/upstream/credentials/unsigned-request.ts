@@ -1,6 +1,6 @@
 /** A request to a provider as it will leave, before its credential is on it. */
 export interface UnsignedRequest {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST';
   /** `https://host[:port]` */
   readonly origin: string;
   /** With its query. */

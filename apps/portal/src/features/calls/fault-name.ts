@@ -16,6 +16,8 @@ const NAMES: Readonly<Record<string, MessageDescriptor>> = {
   overloaded: msg`overloaded`,
   'server-error': msg`failed`,
   'bad-response': msg`unusable answer`,
+  unhealthy: msg`fails its health checks`,
+  outrun: msg`another attempt was faster`,
   gone: msg`caller went away`,
 };
 

@@ -55,6 +55,7 @@ function useCoolingReason(): (reason: string | null) => string {
     quota: t`Quota spent`,
     failures: t`Failing`,
     overloaded: t`Overloaded`,
+    unhealthy: t`Fails its health checks`,
   };
   return (reason) => (reason === null ? t`Cooling down` : (words[reason] ?? reason));
 }

@@ -11,6 +11,7 @@ export function useCheckWords(): (name: string) => string {
     admin_password: t`Passwords`,
     config_file: t`sluice.yaml`,
     provider_keys: t`Provider keys`,
+    health_checks: t`Health checks`,
     shadows: t`Shadow copies`,
     orphans: t`Calls cut by a crash`,
     bodies: t`Logged content`,
