@@ -54,4 +54,9 @@ describe('a delay', () => {
     const held = new HeldDelay();
     expect([300, 250, 400, 300, 220, 260, 5, 300].map((ms) => held.push(ms))).toEqual([0, 0, 0, 0, 220, 220, 5, 5]);
   });
+
+  it('that is told once for several seconds has lasted for all of them', () => {
+    const held = new HeldDelay();
+    expect([held.push(300, 3), held.push(1_200, 2), held.push(1_500, 30), held.push(5, 1)]).toEqual([0, 300, 1_500, 5]);
+  });
 });

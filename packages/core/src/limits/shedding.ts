@@ -48,8 +48,10 @@ export function lowestPriority([top, ...below]: readonly (Priority | undefined)[
 export class HeldDelay {
   #last: number[] = [];
 
-  push(delayMs: number): number {
-    this.#last = [...this.#last, delayMs].slice(-HOLD_S);
+  /** @param seconds how many the delay is of: a loop that is stuck for longer says so once */
+  push(delayMs: number, seconds = 1): number {
+    const told = Array<number>(Math.min(seconds, HOLD_S)).fill(delayMs);
+    this.#last = [...this.#last, ...told].slice(-HOLD_S);
     return this.#last.length < HOLD_S ? 0 : Math.min(...this.#last);
   }
 }
