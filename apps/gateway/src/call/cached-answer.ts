@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { FinishReason } from '@sluice/core/chat/delta';
 import { canonicalJson } from '@sluice/core/json/canonical';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
+import { ownBytes } from '../cache/own-bytes.ts';
 import type { CachedAnswer } from '../cache/response-cache.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -72,7 +73,8 @@ export function fillCache(reserved: Reserved, attempted: Attempted, body: Uint8A
     fill.end(outcome.kind === 'gone' ? 'again' : 'alone');
     return;
   }
-  const parts = outcome.kind === 'streamed' ? aroundSummary(body) : [body];
+  const own = ownBytes(body);
+  const parts = outcome.kind === 'streamed' ? aroundSummary(own) : [own];
   const answer: CachedAnswer = {
     bytes: body.length,
     contentType: outcome.kind === 'streamed' ? streamType(reserved) : contentTypeOf(reserved, attempted),
@@ -178,8 +180,7 @@ function wholeFacts(reserved: Reserved, attempted: Attempted): WholeFacts | unde
 const SUMMARY = '"sluice":{"cost_usd":';
 
 /** Within text a quotation mark is escaped: the member is the gateway's own. */
-function aroundSummary(body: Uint8Array): readonly Uint8Array[] {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+function aroundSummary(bytes: Buffer): readonly Uint8Array[] {
   const at = bytes.lastIndexOf(SUMMARY);
   if (at < 0) return [bytes];
   return [bytes.subarray(0, at), bytes.subarray(bytes.indexOf('}', at) + 1)];

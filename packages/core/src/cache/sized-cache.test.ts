@@ -13,6 +13,15 @@ describe('what is kept', () => {
     expect(cache.bytes).toBe(0);
   });
 
+  it('is swept once its time is over, asked for or not', () => {
+    const cache = new SizedCache(100, 100);
+    cache.keep('a', value(10), 1000, 0);
+    cache.keep('b', value(20), 2000, 0);
+    cache.sweep(1000);
+    expect(cache.bytes).toBe(20);
+    expect(cache.find('b', 1000)).toEqual(value(20));
+  });
+
   it('makes room by forgetting what was used longest ago', () => {
     const cache = new SizedCache(20, 20);
     cache.keep('a', value(10), 1000, 0);

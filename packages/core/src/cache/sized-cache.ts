@@ -55,6 +55,11 @@ export class SizedCache<T extends Sized> {
     return true;
   }
 
+  /** Forgets what nobody asked for again before its time was over. */
+  sweep(now: number): void {
+    for (const [key, { endsAt }] of this.#kept) if (endsAt <= now) this.#drop(key);
+  }
+
   #drop(key: string): void {
     const found = this.#kept.get(key);
     if (found === undefined) return;
