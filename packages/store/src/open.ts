@@ -10,7 +10,7 @@ import { WorkerSink } from './calls/worker-sink.ts';
 import { createPostgresConfigDatabase, createSqliteConfigDatabase } from './config/config-database.ts';
 import { StoredConfig } from './config/stored-config.ts';
 import { migratePostgres, openPostgres } from './engine/open-postgres.ts';
-import { migrateSqlite, openSqlite, type SqliteDatabase } from './engine/open-sqlite.ts';
+import { migrateSqlite, openSqlite, proveWritable, type SqliteDatabase } from './engine/open-sqlite.ts';
 import { takeWriterLock } from './engine/writer-lock.ts';
 import { GroupedLedger } from './ledger/grouped-ledger.ts';
 import { type LedgerLook, PostgresLedgerLook, SqliteLedgerLook } from './ledger/ledger-look.ts';
@@ -59,7 +59,7 @@ export interface Store {
 
 /**
  * Opens and migrates everything.
- * @throws WrongMasterKey, SchemaTooNew, DataDirInUse
+ * @throws WrongMasterKey, SchemaTooNew, DataDirInUse, ReadOnlyDatabase
  */
 export function openStore(options: StoreOptions): Promise<Store> {
   return options.databaseUrl === undefined || options.databaseUrl === ''
@@ -82,6 +82,7 @@ async function openSqliteStore(options: StoreOptions): Promise<Store> {
     for (const name of databaseNames) {
       const database = open(name, false);
       migrateSqlite(database, name, sqliteMigrations);
+      if (serving) proveWritable(database);
       database.close();
     }
     const config = await StoredConfig.open(

@@ -22,6 +22,7 @@ export const EXPECTED: ReadonlySet<string> = new Set([
   'SchemaTooNew',
   'WrongMasterKey',
   'DataDirInUse',
+  'ReadOnlyDatabase',
 ]);
 
 /**

@@ -90,9 +90,10 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 const run = promisify(execFile);
 
 /** Runs a `./sluice` command to its end. */
-export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv) {
+export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv, nodeArgs: readonly string[] = []) {
   try {
-    const { stdout, stderr } = await run(process.execPath, [BUNDLE, ...args], { env, maxBuffer: 64 * 1024 * 1024 });
+    const all = [...nodeArgs, BUNDLE, ...args];
+    const { stdout, stderr } = await run(process.execPath, all, { env, maxBuffer: 64 * 1024 * 1024 });
     return { code: 0, stdout, stderr };
   } catch (error) {
     const failed = error as { code?: number; stdout?: string; stderr?: string };

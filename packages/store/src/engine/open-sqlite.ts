@@ -38,6 +38,27 @@ export function openSqlite(path: string, options: SqliteOptions): SqliteDatabase
   return database;
 }
 
+/** What a gateway could read and never write: it would start, and refuse every call. */
+export class ReadOnlyDatabase extends Error {
+  constructor(path: string) {
+    super(`${path} cannot be written: this user should have the right to write it and the folder that it is in`);
+    this.name = 'ReadOnlyDatabase';
+  }
+}
+
+/** @throws ReadOnlyDatabase; a disk that is full is none, because it heals */
+export function proveWritable(database: SqliteDatabase): void {
+  database.pragma(`busy_timeout = ${startBusyMs}`);
+  try {
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_READONLY'))
+      throw new ReadOnlyDatabase(database.name);
+    throw error;
+  }
+  database.pragma(`busy_timeout = ${requestPathBusyMs}`);
+}
+
 /** Each step is one transaction that also counts up the version, so that a kill in between leaves a whole step. */
 export function migrateSqlite(database: SqliteDatabase, name: DatabaseName, all: readonly Migration[]): void {
   const version = () => Number(database.pragma('user_version', { simple: true }));
