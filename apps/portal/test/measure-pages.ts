@@ -5,6 +5,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './harness/browser.ts';
 import { type Gateway, startGateway } from './harness/gateway.ts';
+import { changeRoute, usePage } from './harness/page-use.ts';
 import { openPage, settled, signIn } from './harness/portal-page.ts';
 import { type Vitals, vitalsOf, watchVitals } from './harness/vitals.ts';
 import { readWholeList } from './harness/whole-list.ts';
@@ -43,7 +44,7 @@ async function measure(browser: Browser, gateway: Gateway, slower: number): Prom
     for (let run = 0; run < RUNS; run += 1) {
       await page.goto(path);
       await settled(page);
-      await useIt(page, path);
+      await usePage(page);
       seen.push(await vitalsOf(page));
     }
     const of = (take: (vitals: Vitals) => number) => median(seen.map(take));
@@ -56,40 +57,12 @@ async function measure(browser: Browser, gateway: Gateway, slower: number): Prom
   await page.context().close();
 }
 
-/** What people do on a page: the command menu, a row, a filter. */
-async function useIt(page: Page, path: string): Promise<void> {
-  await page.keyboard.press('ControlOrMeta+k');
-  await page.getByRole('combobox', { name: 'Command menu' }).waitFor();
-  await page.keyboard.type('cal');
-  await page.keyboard.press('Escape');
-  if (path === '/admin') return;
-  const first = page.locator('tbody tr[data-index] a').first();
-  if ((await first.count()) > 0) {
-    await first.click();
-    await page.getByRole('complementary', { name: 'Details' }).waitFor();
-    await page.keyboard.press('j');
-    await page.keyboard.press('Escape');
-  }
-  await settled(page);
-}
-
-/** From one page that was seen before to another, until its heading stands there. */
+/** From one page that was seen before to another. */
 async function changeRoutes(page: Page): Promise<void> {
   const times: number[] = [];
   for (let run = 0; run < RUNS * 2; run += 1) {
-    const name = run % 2 === 0 ? 'Keys' : 'Calls';
-    const time = await page.evaluate(async (heading) => {
-      const link = [...document.querySelectorAll<HTMLElement>('nav a')].find(
-        (one) => one.textContent?.trim() === heading,
-      );
-      const started = performance.now();
-      link?.click();
-      while (document.querySelector('h1')?.textContent !== heading)
-        await new Promise((frame) => requestAnimationFrame(frame));
-      return performance.now() - started;
-    }, name);
+    const time = await changeRoute(page, run % 2 === 0 ? 'Keys' : 'Calls');
     if (run > 1) times.push(time);
-    await settled(page);
   }
   console.log(`to a page that was seen before: ${median(times).toFixed(0)} ms`);
 }
