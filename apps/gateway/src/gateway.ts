@@ -12,6 +12,7 @@ import type { People } from '@sluice/store/people/people';
 import type { Responses } from '@sluice/store/responses/responses';
 import type { Signatures } from '@sluice/store/signatures/signatures';
 import type { Logger } from 'pino';
+import type { Verdicts } from './authorize/verdicts.ts';
 import type { ResponseCache } from './cache/response-cache.ts';
 import type { FairLines } from './call/fair-lines.ts';
 import type { WaitingRoom } from './call/waiting-room.ts';
@@ -57,6 +58,8 @@ export interface Gateway {
   /** Calls that wait for a place upstream. */
   readonly fairLines: FairLines;
   readonly visitors: Visitors;
+  /** Of authorization webhooks. */
+  readonly verdicts: Verdicts;
   readonly cache: ResponseCache;
   readonly pools: Pools;
   readonly schemas: SchemaThread;

@@ -5,6 +5,7 @@ import { startDemo } from '@sluice/fake-upstream/demo';
 import { openStore, type Store } from '@sluice/store/open';
 import type { Logger } from 'pino';
 import { buildApp } from './app.ts';
+import { Verdicts } from './authorize/verdicts.ts';
 import { ResponseCache } from './cache/response-cache.ts';
 import { FairLines } from './call/fair-lines.ts';
 import { WaitingRoom } from './call/waiting-room.ts';
@@ -113,6 +114,7 @@ async function run(
     shadows: new Shadows(),
     rotation: new Rotation(Math.random),
     visitors: new Visitors(),
+    verdicts: new Verdicts(pools, log),
     cache: new ResponseCache(),
     pools,
     schemas: new SchemaThread(beside('schema/schema-worker.ts', './schema-worker.js')),

@@ -11,6 +11,7 @@ import { roomHeaders } from '../http/room-headers.ts';
 import type { Attempted } from './attempt.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { scopesOf } from './demand.ts';
+import { isParticular } from './eligible.ts';
 import { targetsFor } from './plan.ts';
 import { hitRecord } from './record.ts';
 import { limitError } from './reserve.ts';
@@ -121,8 +122,8 @@ function cacheKey(gateway: Gateway, inHand: CallInHand): string {
     directory.version,
     call.said?.previous_response_id ?? null,
     KEY_HEADERS.map((name) => request.headers[name] ?? null),
-    // Conditions may look at any header, and canaries at the session.
-    model.conditional ? targetsFor(gateway, inHand).map((target) => [target.provider, target.model]) : null,
+    // Conditions may look at any header, canaries at the session, and what a call is let through to may be less.
+    isParticular(inHand) ? targetsFor(gateway, inHand).map((target) => [target.provider, target.model]) : null,
   ];
   return createHash('sha256')
     .update(JSON.stringify(said))

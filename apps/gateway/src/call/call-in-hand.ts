@@ -8,6 +8,7 @@ import type { Lease } from '@sluice/core/limits/limiter';
 import type { Measures } from '@sluice/core/routing/measures';
 import type { Candidate, LeftOut } from '@sluice/core/routing/plan';
 import type { Intent } from '@sluice/store/ledger/ledger';
+import type { Authorized } from '../authorize/authorized.ts';
 import type { Fill } from '../cache/response-cache.ts';
 import type { Caller, Directory } from '../state/directory.ts';
 import type { ModelEntry } from '../state/model-entry.ts';
@@ -63,6 +64,8 @@ export interface Admitted extends Received {
   readonly model: ModelEntry;
   /** What models signed in earlier turns, where the caller does not bring it back. */
   readonly recalled: KnownTurns | undefined;
+  /** What was said of it by those who are asked; `undefined` where nobody is. */
+  readonly authorized: Authorized | undefined;
   /** What the response cache had to do with it. */
   readonly cacheStatus: CacheStatus;
   /** Where its answer is put, and whoever waits for that is told. */
@@ -133,6 +136,7 @@ export class CallInHand implements Reserved {
   directory!: Directory;
   model!: ModelEntry;
   recalled: KnownTurns | undefined;
+  authorized: Authorized | undefined;
   cacheStatus: CacheStatus = 'bypass';
   fill: Fill | undefined;
   /** In the line before a place upstream, until that is taken. */

@@ -34,9 +34,10 @@ export interface CallScopes {
 }
 
 export function scopesOf(gateway: Gateway, planned: Planned): CallScopes {
-  const { caller, model } = planned;
+  const { caller, model, authorized } = planned;
+  const held = authorized?.limits ?? caller.limits;
   const scopes = {
-    limits: model.limits === undefined ? caller.limits : [...caller.limits, model.limits],
+    limits: model.limits === undefined ? held : [...held, model.limits],
     budgets: model.budgets.length === 0 ? caller.budgets : [...caller.budgets, ...model.budgets],
     endUser: '',
   };

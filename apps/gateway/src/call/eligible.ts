@@ -8,7 +8,12 @@ import type { TargetEntry } from '../state/target-entry.ts';
 import type { Admitted, CallInHand } from './call-in-hand.ts';
 import { sessionOf } from './session-of.ts';
 
-/** The targets whose conditions the call meets and whose share it is of; the others are noted on it. */
+/** Whether it depends on the call which of its model's targets may be used. */
+export function isParticular({ model, authorized }: Pick<Admitted, 'model' | 'authorized'>): boolean {
+  return model.conditional || (authorized !== undefined && authorized.targetTags.length > 0);
+}
+
+/** The targets that have the tags it needs, whose conditions it meets and whose share it is of; the others are noted on it. */
 export function eligibleTargets(
   gateway: Gateway,
   inHand: CallInHand,
@@ -16,10 +21,12 @@ export function eligibleTargets(
 ): readonly TargetEntry[] {
   const facts = factsOf(gateway, inHand);
   const subject = sessionOf(inHand) ?? inHand.requestId;
+  const needed = inHand.authorized?.targetTags ?? [];
   const ruledOut: RuledOut[] = [...inHand.ruledOut];
   const eligible = targets.filter((target) => {
-    const { when, canary } = target;
-    if (when !== undefined && !holds(when, facts)) ruledOut.push({ target, cause: 'condition' });
+    const { when, canary, tags } = target;
+    if (!needed.every((tag) => tags.includes(tag))) ruledOut.push({ target, cause: 'target_tags' });
+    else if (when !== undefined && !holds(when, facts)) ruledOut.push({ target, cause: 'condition' });
     else if (canary !== undefined && !isOfShare(canary, subject)) ruledOut.push({ target, cause: 'canary' });
     else return true;
     return false;
@@ -66,5 +73,6 @@ const WORDS: Readonly<Record<RuledOut['cause'], string>> = {
   reserved: 'they are reserved for other tenants',
   condition: 'their conditions do not hold for it',
   canary: 'it is not of their share',
+  target_tags: 'they have not the tags that its authorization asks for',
   context_window: 'its prompt is longer than they can read',
 };

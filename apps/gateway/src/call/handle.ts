@@ -11,6 +11,7 @@ import type { KeyEntry } from '../state/target-entry.ts';
 import { admit, identify } from './admit.ts';
 import { ArrayStream } from './array-stream.ts';
 import { type Attempted, attempt } from './attempt.ts';
+import { isAsked, passAuthorization } from './authorize.ts';
 import { answerFromCache, cacheTtlMs, fillCache } from './cached-answer.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
@@ -68,6 +69,7 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (previous !== undefined) await continueResponse(gateway, inHand, caller, previous);
     admitted = admit(inHand, caller, directory);
     if (admitted.model.priority !== undefined) shed(gateway, admitted.model.priority);
+    if (isAsked(admitted)) await passAuthorization(gateway, inHand);
     if (countsHere(inHand)) return await answerCount(inHand);
     const ttlMs = cacheTtlMs(admitted);
     if (ttlMs !== undefined && (await answerFromCache(gateway, inHand, ttlMs))) return;
@@ -270,7 +272,7 @@ async function abandon(
 
 /** What is known of a call that was refused before anything was sent. */
 function refusalHeaders(gateway: Gateway, caller: Caller | undefined, admitted: Admitted | undefined): string[] {
-  const limits = caller?.limits ?? [];
+  const limits = admitted?.authorized?.limits ?? caller?.limits ?? [];
   if (admitted === undefined) return roomHeaders(gateway.limiter, limits);
   const { model, cacheStatus } = admitted;
   return [

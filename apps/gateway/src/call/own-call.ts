@@ -75,6 +75,7 @@ export const NOBODY: Caller = {
   priority: 'default',
   share: 1,
   cacheTtlMs: undefined,
+  authorize: undefined,
   limits: [],
   budgets: [],
   endUsers: [],

@@ -10,7 +10,7 @@ import type { ModelEntry } from '../state/model-entry.ts';
 import { isUsable } from '../state/model-shape.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { Admitted, CallInHand, Planned } from './call-in-hand.ts';
-import { canariesFirst, eligibleTargets, ruledOutError } from './eligible.ts';
+import { canariesFirst, eligibleTargets, isParticular, ruledOutError } from './eligible.ts';
 import { mayOverflow, thoseThatFit } from './fit-window.ts';
 import { countAt } from './in-flight.ts';
 import { PlanLook } from './plan-look.ts';
@@ -85,14 +85,14 @@ export function targetsFor(gateway: Gateway, inHand: CallInHand): readonly Targe
   inHand.ruledOut = model.ruledOut;
   const takers = call.task === undefined && call.nativeOnly === undefined ? model.usable : takersOf(call, model);
   if (takers.length === 0 && model.ruledOut.length === 0) throw unusable(inHand);
-  const usable = model.conditional ? eligibleTargets(gateway, inHand, takers) : takers;
+  const usable = isParticular(inHand) ? eligibleTargets(gateway, inHand, takers) : takers;
   return usable.length > 0 && isStrict(inHand) ? strictly(inHand, usable) : usable;
 }
 
 /** Those of a model's fallbacks for one cause that may be told this call. */
 function takersAmong(gateway: Gateway, inHand: CallInHand, targets: readonly TargetEntry[]): readonly TargetEntry[] {
   const takers = targets.filter((target) => isUsable(target) && takes(target, inHand.call));
-  const eligible = inHand.model.conditional ? eligibleTargets(gateway, inHand, takers) : takers;
+  const eligible = isParticular(inHand) ? eligibleTargets(gateway, inHand, takers) : takers;
   return isStrict(inHand) ? eligible.filter((target) => lostAt(inHand, target).length === 0) : eligible;
 }
 

@@ -3,6 +3,7 @@ import type { Standing } from '@sluice/core/limits/limiter';
 import { jsonUsd } from '@sluice/core/pricing/money';
 import { expectedNanoUsd, type Price, ratesFor, worstCaseNanoUsd } from '@sluice/core/pricing/price';
 import type { Candidate } from '@sluice/core/routing/plan';
+import type { Opinion } from '../authorize/authorized.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { CallError } from '../http/call-error.ts';
@@ -24,6 +25,8 @@ export interface Quote {
   readonly admitted: boolean;
   /** Why not: the code of the error that the call would end in. */
   readonly code?: string;
+  /** What those said of it who are asked before each call; absent where nobody is. */
+  readonly authorize?: readonly Opinion[];
   readonly scopes: readonly QuotedScope[];
   /** In the order in which they would be tried. */
   readonly plan: readonly { readonly provider: string; readonly model: string; readonly reason: string }[];
@@ -51,6 +54,20 @@ export async function quote(gateway: Gateway, inHand: CallInHand): Promise<Quote
   return first;
 }
 
+/** Of a call that those who are asked do not let through: where it would have gone is nobody's to know. */
+export function refusedQuote({ authorized }: CallInHand, { code }: CallError): Quote {
+  const authorize = authorized?.opinions ?? [];
+  return {
+    admitted: false,
+    code,
+    authorize,
+    scopes: [],
+    plan: [],
+    left_out: [],
+    cost_usd: { min: 0, likely: 0, max: 0 },
+  };
+}
+
 /** A model that cannot be told the call is not one to fall back to. */
 function unlessUsable(error: unknown): undefined {
   if (!(error instanceof CallError)) throw error;
@@ -66,6 +83,7 @@ async function quoteOf(gateway: Gateway, inHand: CallInHand): Promise<Quote> {
     budgets: await Promise.all(budgets.map((budget) => standingOf(gateway, budget, inHand.admittedAt))),
   };
   const shown = {
+    ...(inHand.authorized === undefined ? {} : { authorize: inHand.authorized.opinions }),
     scopes: [...standing.limits.map(shownLimit), ...standing.budgets.map(shownBudget)],
     plan: route.candidates.map(({ target, reason }) => ({ provider: target.provider, model: target.model, reason })),
     left_out: [...route.leftOut.map(({ target, why }) => ({ target, cause: why.cause })), ...inHand.ruledOut].map(

@@ -7,7 +7,7 @@ import { monotonicMs } from '../clock.ts';
 import type { CallError } from '../http/call-error.ts';
 import type { Caller } from '../state/directory.ts';
 import type { Attempted } from './attempt.ts';
-import type { CallInHand, Incoming, Received, Reserved } from './call-in-hand.ts';
+import type { Admitted, CallInHand, Incoming, Received, Reserved } from './call-in-hand.ts';
 import { endUserOf } from './end-user.ts';
 import type { Progress } from './outcome.ts';
 import { warningsOf } from './respond.ts';
@@ -75,12 +75,12 @@ export function callRecord(
 }
 
 /** A call of a known caller, with what was found out about it before it was refused. */
-type Refused = Incoming & Partial<Pick<Received, 'call' | 'bytes'>>;
+type Refused = Incoming & Partial<Pick<Received, 'call' | 'bytes'>> & Partial<Pick<Admitted, 'authorized'>>;
 
 /** The row of a call that was refused before anything was reserved. */
 export function refusedRecord(refused: Refused, caller: Caller, error: CallError): CallRecord {
   const { status, code, owner } = error;
-  return { ...unsentRecord(refused, caller), status, code, owner, outcome: 'refused' };
+  return { ...unsentRecord(refused, caller), status, code, owner, outcome: 'refused', plan: planWith('', refused) };
 }
 
 /** The row of a call that was answered with what was answered before: it cost nothing. */
@@ -95,7 +95,7 @@ export function hitRecord(inHand: CallInHand, answer: CachedAnswer, body: Uint8A
     upstreamModel: answer.upstreamModel,
     answerModel: answer.answerModel,
     finishReason: answer.finishReason,
-    plan: 'cache hit',
+    plan: planWith('cache hit', inHand),
     warnings: answer.warnings,
     answer: caller.logContent ? body : undefined,
   };
@@ -160,9 +160,10 @@ function tagsOf({ request }: Incoming): string {
 }
 
 /** Why the call went where it went, in the fewest words. */
-function planOf({ candidates, leftOut, ruledOut }: Reserved): string {
+function planOf(reserved: Reserved): string {
+  const { candidates, leftOut, ruledOut } = reserved;
   const [first] = candidates;
-  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined) return first.reason;
+  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined) return planWith(first.reason, reserved);
   const cooling = leftOut.map(({ target, key, why }) => ({
     provider: target.provider,
     model: target.model,
@@ -170,5 +171,11 @@ function planOf({ candidates, leftOut, ruledOut }: Reserved): string {
     cause: why.cause,
   }));
   const barred = ruledOut.map(({ target, cause }) => ({ provider: target.provider, model: target.model, cause }));
-  return JSON.stringify({ reason: first?.reason ?? '', left_out: [...cooling, ...barred] });
+  const authorize = reserved.authorized?.opinions;
+  return JSON.stringify({ reason: first?.reason ?? '', left_out: [...cooling, ...barred], authorize });
+}
+
+/** The reason, with what was said of the call by those who are asked. */
+function planWith(reason: string, { authorized }: Partial<Pick<Admitted, 'authorized'>>): string {
+  return authorized === undefined ? reason : JSON.stringify({ reason, authorize: authorized.opinions });
 }

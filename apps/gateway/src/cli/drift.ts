@@ -1,4 +1,5 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
+import { secretsOf, withoutSecrets } from '@sluice/contract/config/secret-members';
 import type { Snapshot } from '@sluice/store/config/snapshot';
 
 /** One object of a file or of the running state: what is compared, and what may not be shown. */
@@ -37,7 +38,7 @@ export function driftLines(
 
 function declared(config: SluiceConfig, hashKey: (value: string) => string): Side {
   const { providers: _p, models: _m, tenants: _t, services: _s, plans: _l, ...platform } = config;
-  const side = new Map<string, Comparable>([['the platform', open(platform)]]);
+  const side = new Map<string, Comparable>([['the platform', withSecrets(platform, [])]]);
   for (const [name, { keys = [], ...spec }] of Object.entries(config.providers ?? {})) {
     side.set(`provider ${name}`, open(spec));
     for (const key of keys) {
@@ -47,7 +48,7 @@ function declared(config: SluiceConfig, hashKey: (value: string) => string): Sid
   }
   for (const [name, spec] of Object.entries(config.models ?? {})) side.set(`model ${name}`, open(spec));
   for (const [tenant, { teams = {}, providers: _, ...spec }] of Object.entries(config.tenants ?? {})) {
-    side.set(`tenant ${tenant}`, open(spec));
+    side.set(`tenant ${tenant}`, withSecrets(spec, ['tenants', tenant]));
     for (const [team, { applications = {}, ...teamSpec }] of Object.entries(teams)) {
       side.set(`team ${tenant}/${team}`, open(teamSpec));
       for (const [application, { keys = [], ...applicationSpec }] of Object.entries(applications)) {
@@ -63,7 +64,7 @@ function declared(config: SluiceConfig, hashKey: (value: string) => string): Sid
 }
 
 function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<string> } {
-  const running = new Map<string, Comparable>([['the platform', open(snapshot.platform)]]);
+  const running = new Map<string, Comparable>([['the platform', withSecrets(snapshot.platform, [])]]);
   const managed = new Set<string>();
   const add = (
     name: string,
@@ -83,7 +84,8 @@ function current(snapshot: Snapshot): { running: Side; managed: ReadonlySet<stri
   }
   for (const model of snapshot.models) add(`model ${model.name}`, model);
   for (const tenant of snapshot.tenants) {
-    add(`tenant ${tenant.name}`, { ...tenant, spec: without(tenant.spec, ['teams', 'providers']) });
+    const { spec, secret } = withSecrets(without(tenant.spec, ['teams', 'providers']), ['tenants', tenant.name]);
+    add(`tenant ${tenant.name}`, { ...tenant, spec }, secret);
   }
   for (const team of snapshot.teams) {
     add(`team ${team.tenant}/${team.name}`, { ...team, spec: without(team.spec, ['applications']) });
@@ -125,7 +127,19 @@ function without(object: object, members: readonly string[]): object {
 }
 
 function open(spec: object): Comparable {
-  return { spec: JSON.parse(JSON.stringify(spec)) as Json, secret: '' };
+  return { spec: jsonOf(spec), secret: '' };
+}
+
+function jsonOf(object: object): { [name: string]: Json } {
+  return JSON.parse(JSON.stringify(object)) as { [name: string]: Json };
+}
+
+/** An object with secrets among its members. @param at where it stands in the file */
+function withSecrets(
+  object: object,
+  at: readonly string[],
+): { readonly spec: { [name: string]: Json }; readonly secret: string } {
+  return { spec: jsonOf(withoutSecrets(object, at)), secret: secretsOf(object, at) };
 }
 
 function canonical(value: Readonly<Record<string, string>>): string {

@@ -1,3 +1,4 @@
+import { mapSecrets } from '@sluice/contract/config/secret-members';
 import type { Snapshot } from '@sluice/store/config/snapshot';
 import { stringify } from 'yaml';
 
@@ -27,11 +28,14 @@ export function exportConfig(snapshot: Snapshot): string {
     const teams = live(snapshot.teams)
       .filter((team) => team.tenant === tenant.name)
       .map((team) => [team.name, exportTeam(snapshot, tenant.name, team.name, literal(team.spec), variables)]);
-    return [tenant.name, { ...literal(spec), ...(teams.length > 0 ? { teams: Object.fromEntries(teams) } : {}) }];
+    const own = mapSecrets(literal(spec), ['tenants', tenant.name], (_secret, [, ...path]) =>
+      variables.named(...path.map(String)),
+    );
+    return [tenant.name, { ...own, ...(teams.length > 0 ? { teams: Object.fromEntries(teams) } : {}) }];
   });
   const models = live(snapshot.models).map((model) => [model.name, literal(model.spec)]);
   const file = {
-    ...literal(snapshot.platform),
+    ...mapSecrets(literal(snapshot.platform), [], (_secret, path) => variables.named(...path.map(String))),
     ...(providers.length > 0 ? { providers: Object.fromEntries(providers) } : {}),
     ...(models.length > 0 ? { models: Object.fromEntries(models) } : {}),
     ...(tenants.length > 0 ? { tenants: Object.fromEntries(tenants) } : {}),

@@ -1,8 +1,9 @@
 import { fillVariables } from '@sluice/core/prompts/variables';
 import { admit, identify } from '../call/admit.ts';
+import { authorize, isAsked } from '../call/authorize.ts';
 import { CallInHand } from '../call/call-in-hand.ts';
 import { checkNamedTenant } from '../call/named-tenant.ts';
-import { quote } from '../call/quote.ts';
+import { quote, refusedQuote } from '../call/quote.ts';
 import { recallSignatures } from '../call/recall-signatures.ts';
 import { readBody, receive } from '../call/receive.ts';
 import { accountingUnavailable } from '../call/reserve.ts';
@@ -19,6 +20,8 @@ export async function quoteCall(gateway: Gateway, visit: Visit): Promise<void> {
   const inHand = new CallInHand(visit, '/v1/quote', fillVariables);
   receive(inHand, await readBody(visit.request));
   admit(inHand, caller, directory);
+  const refusal = isAsked(inHand) ? await authorize(gateway, inHand) : undefined;
+  if (refusal !== undefined) return sendJson(visit, 200, refusedQuote(inHand, refusal));
   await recallSignatures(gateway, inHand);
   sendJson(visit, 200, await quote(gateway, inHand));
 }

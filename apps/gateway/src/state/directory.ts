@@ -8,6 +8,7 @@ import type {
   TeamRecord,
   TenantRecord,
 } from '@sluice/store/config/snapshot';
+import { type Webhook, webhookOf } from '../authorize/webhook.ts';
 import { type AddressRule, addressRule } from '../http/client-address.ts';
 import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type AddressLimits, addressLimitsOf } from './address-limits.ts';
@@ -44,6 +45,8 @@ export interface Caller {
   readonly share: number;
   /** As of a model, for those that say nothing of it. */
   readonly cacheTtlMs: number | undefined;
+  /** Who is asked before each call, for the tenant. */
+  readonly authorize: Webhook | undefined;
   /** From the key up to the tenant. */
   readonly limits: readonly LimitScope[];
   readonly budgets: readonly Budget[];
@@ -77,6 +80,8 @@ export class Directory {
   /** Of the platform, before anything is known of who calls. */
   readonly addressRule: AddressRule | undefined;
   readonly addressLimits: AddressLimits;
+  /** Who is asked before each call, for the platform. */
+  readonly authorize: Webhook | undefined;
   /** Calls at the same time, of everyone together. */
   readonly inFlightCap: number;
   /** Whether any of it is asked for each request. */
@@ -103,12 +108,13 @@ export class Directory {
   ) {
     this.version = snapshot.version;
     this.snapshot = snapshot;
-    const { cache, allowed_ips, denied_ips, address_limits, overload } = snapshot.platform;
+    const { cache, allowed_ips, denied_ips, address_limits, overload, authorize } = snapshot.platform;
     this.inFlightCap = overload?.in_flight ?? IN_FLIGHT;
     this.cacheTtlMs = cacheTtlOf(cache);
     this.addressRule =
       allowed_ips === undefined && denied_ips === undefined ? undefined : addressRule(allowed_ips, denied_ips);
     this.addressLimits = addressLimitsOf(address_limits);
+    this.authorize = webhookOf('platform', authorize);
     this.checksAddresses = this.addressRule !== undefined || this.addressLimits.rpm !== undefined;
     const context: ModelContext = {
       providers: byName(snapshot.providers),
@@ -289,6 +295,7 @@ function callerOf(
     share: tenant.spec.share ?? 1,
     priority: lowestPriority([tenant, team, application, key].map(({ spec }) => spec.limits?.priority)),
     cacheTtlMs: cacheTtlOf(tenant.spec.cache),
+    authorize: webhookOf(`tenant:${tenant.name}`, tenant.spec.authorize),
     limits: limited.map(({ limits }) => limits).filter((one) => one !== undefined),
     budgets: limited.flatMap(({ budgets }) => budgets),
     raisedUntil: soonest(limited.map(({ until }) => until)),

@@ -215,6 +215,7 @@ function targetEntry(source: TargetSource): TargetEntry {
     reservedFor: reservations(provider.spec.tenants, target.tenants),
     when: conditionOf(target.when),
     canary,
+    tags: target.tags ?? [],
     rotation: `${identityOf(record.name, context)}\n${provider.name}\n${model}`,
     keyStrategy: provider.spec.strategy ?? DEFAULT_STRATEGY,
     spec,

@@ -33,6 +33,8 @@ export interface TargetEntry extends PlanTarget, Reservable {
   readonly when: Condition | undefined;
   /** The share of the calls that it takes; `undefined`: it is no canary. */
   readonly canary: Share | undefined;
+  /** By these a call's authorization chooses among the targets. */
+  readonly tags: readonly string[];
   /** The upstream model as a header can hold it. */
   readonly shownModel: string;
   /** What the rotation of its keys is known by, over reloads. */

@@ -8,6 +8,8 @@ export interface JsonRequest extends Pick<UpstreamRequest, 'pool' | 'path'> {
   readonly headers: readonly string[];
   /** For all of it. Milliseconds. */
   readonly timeoutMs: number;
+  /** Of the answer; default `MOST_BYTES`. */
+  readonly mostBytes?: number;
 }
 
 export interface JsonReply {
@@ -30,8 +32,13 @@ export function postForm(request: JsonRequest, form: URLSearchParams): Promise<J
   return exchange(request, { headers, body: Buffer.from(form.toString()) });
 }
 
+/** JSON to whoever is asked beside the calls; the headers say so themselves. @returns the answer, or why there is none */
+export function postJson(request: JsonRequest, body: Uint8Array): Promise<JsonReply | Fault> {
+  return exchange(request, { headers: request.headers, body });
+}
+
 function exchange(
-  { pool, path, timeoutMs }: JsonRequest,
+  { pool, path, timeoutMs, mostBytes = MOST_BYTES }: JsonRequest,
   asked: Pick<HttpRequest, 'method' | 'headers' | 'body'>,
 ): Promise<JsonReply | Fault> {
   return new Promise((resolve) => {
@@ -50,12 +57,12 @@ function exchange(
       data: (chunk) => {
         size += chunk.length;
         chunks.push(chunk);
-        if (size > MOST_BYTES) exchange.abort(fault('bad-response', 'the answer is too long'));
+        if (size > mostBytes) exchange.abort(fault('bad-response', 'the answer is too long'));
       },
       end: () => settle({ status, headers: plain(headers), text: Buffer.concat(chunks).toString('utf8') }),
       fail: settle,
     });
-    const timer = setTimeout(() => exchange.abort(fault('timeout', 'the provider did not answer in time')), timeoutMs);
+    const timer = setTimeout(() => exchange.abort(fault('timeout', 'no answer came in time')), timeoutMs);
     exchange.start({ pool, path, ...asked, headers: [...asked.headers] });
   });
 }

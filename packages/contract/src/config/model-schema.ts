@@ -38,6 +38,8 @@ export const targetSchema = z.strictObject({
   shadow: z.boolean().optional(),
   /** Reserved for these tenants. */
   tenants: z.array(slug).optional(),
+  /** By these an authorization webhook chooses among the targets. */
+  tags: z.array(slug).max(32, 'expected at most 32').optional(),
 });
 
 const retrySchema = z.strictObject({

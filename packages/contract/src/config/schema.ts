@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressLimitsSchema, overloadSchema } from './admission-schema.ts';
+import { authorizeSchema } from './authorize-schema.ts';
 import type { conditionSchema } from './condition-schema.ts';
 import type {
   budgetSchema,
@@ -38,6 +39,7 @@ export const sluiceConfigSchema = z.strictObject({
   ...addressRules,
   address_limits: addressLimitsSchema.optional(),
   overload: overloadSchema.optional(),
+  authorize: authorizeSchema.optional(),
 });
 
 export type SluiceConfig = z.infer<typeof sluiceConfigSchema>;
@@ -58,6 +60,7 @@ export type ApplicationConfig = z.infer<typeof applicationSchema>;
 export type ScopeConfig = z.infer<typeof scopeSchema>;
 export type KeyConfig = z.infer<typeof keySchema>;
 export type AddressLimitsConfig = z.infer<typeof addressLimitsSchema>;
+export type AuthorizeConfig = z.infer<typeof authorizeSchema>;
 export type CacheConfig = z.infer<typeof cacheSchema>;
 export type LimitsConfig = z.infer<typeof limitsSchema>;
 export type BudgetConfig = z.infer<typeof budgetSchema>;

@@ -49,6 +49,7 @@ const TARGET = [
   'canary_percent',
   'shadow',
   'tenants',
+  'tags',
 ];
 const REACTION = ['on_limit', 'max_wait_ms', 'warn_at'];
 const LIMITS = ['rpm', 'tpm', 'concurrency', 'priority', ...REACTION];
@@ -74,6 +75,7 @@ export const SERVED: readonly ServedMember[] = [
   { path: 'denied_ips' },
   { path: 'address_limits' },
   { path: 'overload' },
+  { path: 'authorize' },
   ...below('providers.*', PROVIDER),
   ...below('providers.*.keys.*', PROVIDER_KEY),
   ...['models.*', `${TENANT}.models.*`].flatMap((model) => [
@@ -91,6 +93,7 @@ export const SERVED: readonly ServedMember[] = [
     'markup_percent',
     'cache',
     'share',
+    'authorize',
     'allowed_ips',
     'denied_ips',
   ]),

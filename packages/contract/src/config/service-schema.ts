@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorizeSchema } from './authorize-schema.ts';
 import { healthCheckSchema } from './health-check-schema.ts';
 import { limited, servicePriceSchema } from './limits-schema.ts';
 import { strategySchema, upstreamTlsSchema } from './provider-schema.ts';
@@ -71,6 +72,7 @@ export const serviceSchema = z.strictObject({
   discover: discoverSchema.optional(),
   strategy: strategySchema.optional(),
   health_check: healthCheckSchema.optional(),
+  authorize: authorizeSchema.optional(),
   ...addressRules,
 });
 

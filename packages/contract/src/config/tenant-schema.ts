@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorizeSchema } from './authorize-schema.ts';
 import { named } from './key-names.ts';
 import { endUsersSchema, raisable } from './limits-schema.ts';
 import { cacheSchema, tenantModelSchema } from './model-schema.ts';
@@ -94,6 +95,7 @@ export const tenantSchema = z.strictObject({
   hosts: z.array(host).optional(),
   jwt: jwtSchema.optional(),
   teams: z.record(slug, teamSchema).optional(),
+  authorize: authorizeSchema.optional(),
   end_users: endUsersSchema.optional(),
   ...raisable,
   ...addressRules,

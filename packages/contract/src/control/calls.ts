@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verdictSchema } from '../authorize/verdict.ts';
 import { nanoUsd, page, paging, queryFlag, reference, time } from './objects.ts';
 import { operations } from './operation.ts';
 
@@ -72,10 +73,21 @@ const content = z.strictObject({
   truncated: z.boolean(),
 });
 
+/** What an authorization webhook said of a call. */
+const opinion = verdictSchema.extend({
+  /** `platform` or `tenant:acme`. */
+  by: z.string(),
+  /** `failed`: it could not be asked, and `reason` is the class of the failure. */
+  verdict: z.enum(['allow', 'deny', 'failed']),
+  cached: z.boolean(),
+});
+
 const callDetail = call.extend({
   attempts: z.array(attempt),
   /** Where it went, in order, and what was left out, with the reason for each. */
   plan: z.array(z.strictObject({ provider: z.string(), model: z.string(), reason: z.string() })),
+  /** What those said of it who are asked before each call, in their order. */
+  authorize: z.array(opinion),
   cost_lines: z.array(costLine),
   ledger: z.array(
     z.strictObject({ id: z.string(), at: time, type: z.string(), attempt: z.int(), amount_nano_usd: nanoUsd }),

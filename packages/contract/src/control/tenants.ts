@@ -4,7 +4,14 @@ import { applicationSchema, scopeSchema, tenantSchema } from '../config/tenant-s
 import { id, listing, nanoUsd, object, page, patch, queryFlag, reference } from './objects.ts';
 import { operations } from './operation.ts';
 
-const { teams: _teams, providers: _providers, name: _tenantName, ...tenantMembers } = tenantSchema.shape;
+// What holds credentials or names addresses is the file's alone.
+const {
+  teams: _teams,
+  providers: _providers,
+  authorize: _authorize,
+  name: _tenantName,
+  ...tenantMembers
+} = tenantSchema.shape;
 const { name: _scopeName, ...scopeMembers } = scopeSchema.shape;
 const { subscriptions } = applicationSchema.shape;
 

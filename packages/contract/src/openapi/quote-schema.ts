@@ -10,6 +10,22 @@ const STEP = object(['provider', 'model', 'reason'], {
 export const QUOTE: Schema = object(['admitted', 'scopes', 'plan', 'left_out', 'cost_usd'], {
   admitted: flag('Whether the call would be let through now.'),
   code: text('Why not: the code of the error that it would end in.'),
+  authorize: list(
+    object(['by', 'verdict', 'cached'], {
+      by: text('Who was asked: `platform` or `tenant:acme`.'),
+      verdict: text('What it said.', { enum: ['allow', 'deny', 'failed'] }),
+      reason: text('In its own words; the class of the failure where there was no verdict.'),
+      priority: text('A class that the call is not above.', { enum: ['critical', 'default', 'sheddable'] }),
+      limits: object([], {
+        rpm: number('Requests.'),
+        tpm: number('Tokens.'),
+        concurrency: number('At the same time.'),
+      }),
+      target_tags: list(text('A tag that targets need.')),
+      cached: flag('Whether the verdict is one of before.'),
+    }),
+    { description: 'What authorization webhooks said; absent where none is configured.' },
+  ),
   scopes: list(
     object(['scope', 'kind', 'limit', 'used', 'reserved', 'resets_at'], {
       scope: text('`tenant:acme`, `key:…`, `model:…`'),

@@ -1,8 +1,9 @@
 /**
  * Why a target may not be used for a call, however it does now: it stands outside of the tenant's regions, it is reserved
- * for other tenants, its condition does not hold, or the call is not of its share.
+ * for other tenants, its condition does not hold, the call is not of its share, its window is too small, or it lacks the
+ * tags that the call's authorization asks for.
  */
-export type Exclusion = 'data_residency' | 'reserved' | 'condition' | 'canary' | 'context_window';
+export type Exclusion = 'data_residency' | 'reserved' | 'condition' | 'canary' | 'context_window' | 'target_tags';
 
 /** What bars a target or a provider key to some tenants. */
 export interface Reservable {

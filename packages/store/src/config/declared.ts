@@ -1,4 +1,5 @@
 import type { SluiceConfig } from '@sluice/contract/config/schema';
+import { secretsOf, withoutSecrets } from '@sluice/contract/config/secret-members';
 import type { CredentialMember } from './snapshot.ts';
 
 /** Parents before children. */
@@ -61,10 +62,13 @@ export function declaredObjects(config: SluiceConfig): Record<ObjectKind, readon
   }
   for (const [name, spec] of Object.entries(config.models ?? {})) objects.model.push(object(undefined, name, spec));
   for (const [name, spec] of Object.entries(config.plans ?? {})) objects.plan.push(object(undefined, name, spec));
-  for (const [name, spec] of Object.entries(config.services ?? {})) objects.service.push(object(undefined, name, spec));
-  for (const [tenant, { teams, providers, ...spec }] of Object.entries(config.tenants ?? {})) {
-    // A tenant's own providers hold its own keys.
-    objects.tenant.push(object(undefined, tenant, spec, providers === undefined ? undefined : { providers }));
+  for (const [name, members] of Object.entries(config.services ?? {})) {
+    const { open, secret } = splitService(members);
+    objects.service.push(object(undefined, name, open, secret));
+  }
+  for (const [tenant, { teams, ...members }] of Object.entries(config.tenants ?? {})) {
+    const { open, secret } = splitTenant(members);
+    objects.tenant.push(object(undefined, tenant, open, secret));
     for (const [team, { applications, ...teamSpec }] of Object.entries(teams ?? {})) {
       objects.team.push(object(tenant, team, teamSpec));
       for (const [application, { keys, ...applicationSpec }] of Object.entries(applications ?? {})) {
@@ -90,6 +94,31 @@ export function splitCredential(key: Readonly<Record<string, unknown>>): {
     else if (value !== undefined) credential[member] = typeof value === 'string' ? value : JSON.stringify(value);
   }
   return { spec, credential };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** Members in two: what may be read in the store, and what is sealed. */
+export interface Split {
+  readonly open: Members;
+  readonly secret: Members | undefined;
+}
+
+/** A tenant's own providers hold its own keys. */
+export function splitTenant({ providers, ...members }: Members): Split {
+  const { open, secret } = splitSecrets(members, 'tenants');
+  return { open, secret: providers === undefined ? secret : { ...secret, providers } };
+}
+
+export function splitService(members: Members): Split {
+  return splitSecrets(members, 'services');
+}
+
+/** A member with a secret in it is sealed whole; without the secret it stands in the open too. */
+function splitSecrets(members: Members, collection: 'tenants' | 'services'): Split {
+  const at = [collection, ''];
+  const sealed = Object.entries(members).filter(([name, value]) => secretsOf({ [name]: value }, at) !== '');
+  return { open: withoutSecrets(members, at), secret: sealed.length === 0 ? undefined : Object.fromEntries(sealed) };
 }
 
 export function isCredentialMember(member: string): boolean {

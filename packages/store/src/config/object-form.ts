@@ -3,7 +3,15 @@ import { providerKeySchema, providerSchema } from '@sluice/contract/config/provi
 import { flatten, toPath, valueAt } from '@sluice/contract/config/schema-issues';
 import { planSchema, serviceSchema } from '@sluice/contract/config/service-schema';
 import { applicationSchema, keySchema, scopeSchema, tenantSchema } from '@sluice/contract/config/tenant-schema';
-import { canonical, isCredentialMember, type ObjectKind, splitCredential } from './declared.ts';
+import {
+  canonical,
+  isCredentialMember,
+  type ObjectKind,
+  type Split,
+  splitCredential,
+  splitService,
+  splitTenant,
+} from './declared.ts';
 import { ObjectRefused } from './object-refused.ts';
 import type { NewRow } from './object-rows.ts';
 
@@ -60,7 +68,7 @@ export function formOf(kind: ObjectKind, name: string, members: Members): Pick<N
 }
 
 /** As a file's objects are split, so that both look the same in the store. */
-function split(kind: ObjectKind, members: Members): { open: Members; secret: Members | undefined } {
+function split(kind: ObjectKind, members: Members): Split {
   if (kind === 'provider key') {
     const { spec, credential } = splitCredential(members);
     return { open: spec, secret: credential };
@@ -69,9 +77,7 @@ function split(kind: ObjectKind, members: Members): { open: Members; secret: Mem
     const { headers, ...open } = members;
     return { open, secret: headers === undefined ? undefined : { headers } };
   }
-  if (kind === 'tenant') {
-    const { providers, ...open } = members;
-    return { open, secret: providers === undefined ? undefined : { providers } };
-  }
+  if (kind === 'tenant') return splitTenant(members);
+  if (kind === 'service') return splitService(members);
   return { open: members, secret: undefined };
 }

@@ -1,4 +1,5 @@
-import type { SluiceConfig } from '@sluice/contract/config/schema';
+import type { PlatformConfig, SluiceConfig } from '@sluice/contract/config/schema';
+import { secretsOf, withoutSecrets } from '@sluice/contract/config/secret-members';
 import { desc, eq, sql } from 'drizzle-orm';
 import { assertKeyCheck, deriveMasterKeys, type MasterKeys, makeKeyCheck } from '../seal/master-key.ts';
 import { open, seal } from '../seal/sealed-box.ts';
@@ -253,7 +254,7 @@ export class StoredConfig implements ConfigStore {
     write.audit({
       action: 'update',
       object: 'platform',
-      detail: { before: JSON.parse(before), after: JSON.parse(next) },
+      detail: platformDifference(JSON.parse(before) as PlatformConfig, platform),
     });
     return { action: 'update', object: 'platform' };
   }
@@ -302,6 +303,15 @@ export class StoredConfig implements ConfigStore {
       .values({ name, value })
       .onConflictDoUpdate({ target: settings.name, set: { value } });
   }
+}
+
+/** For the audit, without secrets: of those only that they are others. */
+function platformDifference(before: PlatformConfig, after: PlatformConfig): unknown {
+  return {
+    before: withoutSecrets(before, []),
+    after: withoutSecrets(after, []),
+    ...(secretsOf(before, []) === secretsOf(after, []) ? {} : { secret: 'replaced' }),
+  };
 }
 
 function settingPlace(name: string) {

@@ -24,7 +24,7 @@ export const oneCall: OperationHandler<'GET /api/v1/calls/{call}'> = async ({ ga
   return {
     ...showCall(call, storedObjects(gateway)),
     attempts: attempts.map(shownAttempt),
-    plan: planOf(call, attempts),
+    ...explanationOf(call, attempts),
     cost_lines: costLines(call.prices, call.usage, call.costNanoUsd).map(({ kind, count, pricePico, costNanoUsd }) => ({
       kind: LINE_NAMES[kind],
       count,
@@ -52,12 +52,19 @@ function shownAttempt({ provider, provider_key, model, outcome, status, started_
 interface LoggedPlan {
   readonly reason: string;
   readonly left_out?: readonly { readonly provider: string; readonly model: string; readonly cause: string }[];
+  readonly authorize?: CallDetail['authorize'];
 }
 
-function planOf({ plan, provider, upstreamModel }: LoggedCall, attempts: readonly LoggedAttempt[]): CallDetail['plan'] {
-  const { reason, left_out = [] }: LoggedPlan = plan.startsWith('{')
-    ? (JSON.parse(plan) as LoggedPlan)
-    : { reason: plan };
+function explanationOf(call: LoggedCall, attempts: readonly LoggedAttempt[]): Pick<CallDetail, 'plan' | 'authorize'> {
+  const logged = call.plan.startsWith('{') ? (JSON.parse(call.plan) as LoggedPlan) : { reason: call.plan };
+  return { plan: planOf(call, logged, attempts), authorize: logged.authorize ?? [] };
+}
+
+function planOf(
+  { provider, upstreamModel }: LoggedCall,
+  { reason, left_out = [] }: LoggedPlan,
+  attempts: readonly LoggedAttempt[],
+): CallDetail['plan'] {
   // Answered from the cache: nothing went there now.
   if (attempts.length === 0 && provider !== '') return [{ provider, model: upstreamModel, reason }];
   const tried = attempts.map(({ provider, model }, index) => {

@@ -9,8 +9,8 @@ export function showTenant(
   objects: StoredObjects,
   members: number,
 ): Answer<'GET /api/v1/tenants/{tenant}'> {
-  // Its own providers hold its own credentials; only a file declares them.
-  const { name, providers: _providers, teams: _teams, ...rest } = tenant.spec;
+  // What holds credentials is declared by a file alone, and shown there alone.
+  const { name, providers: _providers, authorize: _authorize, teams: _teams, ...rest } = tenant.spec;
   const { teams, applications, keys } = objects.countsOf(tenant.id);
   return {
     ...shown(tenant),
