@@ -3,26 +3,29 @@ import type { FinishReason } from '@sluice/core/chat/delta';
 import { canonicalJson } from '@sluice/core/json/canonical';
 import { isRefusal, type Lease } from '@sluice/core/limits/limiter';
 import { ownBytes } from '../cache/own-bytes.ts';
-import type { CachedAnswer } from '../cache/response-cache.ts';
+import type { CachedAnswer, Fill } from '../cache/response-cache.ts';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import { headerValue } from '../http/header-value.ts';
 import { roomHeaders } from '../http/room-headers.ts';
+import type { CacheRule, SimilarRule } from '../state/scope.ts';
 import type { Attempted } from './attempt.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { scopesOf } from './demand.ts';
 import { isParticular } from './eligible.ts';
+import type { MakeCall } from './embed-question.ts';
 import { targetsFor } from './plan.ts';
 import { hitRecord } from './record.ts';
 import { limitError } from './reserve.ts';
 import { contentTypeOf, PRIVATE, streamType, warningsOf } from './respond.ts';
+import { similarAnswer } from './similar-answer.ts';
 
 /** A stream that waits for another's whole answer says nothing meanwhile: not for longer than until its first ping. */
 const STREAM_WAIT_MS = 10_000;
 
-/** How long answers of this call are kept, where the model, the tenant or the platform says so. Ms. */
-export function cacheTtlMs({ model, caller, directory }: Admitted): number | undefined {
-  return model.cacheTtlMs ?? caller.cacheTtlMs ?? directory.cacheTtlMs;
+/** What the model, the tenant or the platform says of answers to this call. */
+export function cacheRule({ model, caller, directory }: Admitted): CacheRule | undefined {
+  return model.cache ?? caller.cache ?? directory.cache;
 }
 
 /** What a `cache-control` of the request asks for. */
@@ -30,12 +33,20 @@ type Wish = 'cached' | 'refresh' | 'bypass';
 
 /**
  * Answers the call with what was answered before, or with the answer of the same call under way; whether it did. Where it
- * did not, the call is made, and its answer kept for the next ones. @throws CallError where a limit has no room
+ * did not, the call is made, and its answer kept for the next ones.
+ * @param makeCall asks for the vector of a question, where similar ones count as the same
+ * @throws CallError where a limit has no room
  */
-export async function answerFromCache(gateway: Gateway, inHand: CallInHand, ttlMs: number): Promise<boolean> {
+export async function answerFromCache(
+  gateway: Gateway,
+  inHand: CallInHand,
+  rule: CacheRule,
+  makeCall: MakeCall,
+): Promise<boolean> {
   const wish = wishOf(inHand);
   if (wish === 'bypass') return false;
   const { cache } = gateway;
+  const { ttlMs } = rule;
   const key = cacheKey(gateway, inHand);
   inHand.cacheStatus = 'miss';
   if (wish === 'refresh') {
@@ -61,7 +72,28 @@ export async function answerFromCache(gateway: Gateway, inHand: CallInHand, ttlM
   }
   if (lease !== undefined) gateway.limiter.undo(lease, monotonicMs());
   inHand.fill = cache.begin(key, ttlMs, false);
-  return false;
+  return rule.similar !== undefined && (await answerSimilar(gateway, inHand, rule.similar, inHand.fill, makeCall));
+}
+
+/** Whether it was answered as a similar call was. It holds its own place first, so that no vector takes that away. */
+async function answerSimilar(
+  gateway: Gateway,
+  inHand: CallInHand,
+  rule: SimilarRule,
+  fill: Fill,
+  makeCall: MakeCall,
+): Promise<boolean> {
+  const lease = gateway.limiter.take(scopesOf(gateway, inHand).limits, 0, monotonicMs());
+  if (isRefusal(lease)) return false;
+  const frameKey = (frame: string) => hashOf(gateway, inHand, frame);
+  const answer = await similarAnswer(gateway, inHand, rule, fill, frameKey, makeCall);
+  if (answer === undefined) {
+    gateway.limiter.undo(lease, monotonicMs());
+    return false;
+  }
+  gateway.limiter.release(lease, 0, monotonicMs());
+  respondHit(gateway, inHand, answer);
+  return true;
 }
 
 /** Keeps the answer where it is one that may be given again, and tells those who wait for it how the call ended. */
@@ -86,6 +118,8 @@ export function fillCache(reserved: Reserved, attempted: Attempted, body: Uint8A
     answerModel: facts.model,
     finishReason: facts.finish ?? '',
     warnings: warningsOf(reserved, attempted),
+    requestId: reserved.requestId,
+    likeness: undefined,
   };
   fill.keep(answer, monotonicMs());
 }
@@ -112,7 +146,11 @@ const KEY_HEADERS = ['anthropic-version', 'anthropic-beta', 'openai-beta', 'x-sl
 
 /** Whose call it is, in which form, by which configuration, and all that it says. */
 function cacheKey(gateway: Gateway, inHand: CallInHand): string {
-  const { caller, route, streamForm, model, directory, call, bytes, request } = inHand;
+  return hashOf(gateway, inHand, canonical(Buffer.from(inHand.bytes).toString('utf8')));
+}
+
+function hashOf(gateway: Gateway, inHand: CallInHand, body: string): string {
+  const { caller, route, streamForm, model, directory, call, request } = inHand;
   const said = [
     caller.tenant,
     route,
@@ -125,11 +163,7 @@ function cacheKey(gateway: Gateway, inHand: CallInHand): string {
     // Conditions may look at any header, canaries at the session, and what a call is let through to may be less.
     isParticular(inHand) ? targetsFor(gateway, inHand).map((target) => [target.provider, target.model]) : null,
   ];
-  return createHash('sha256')
-    .update(JSON.stringify(said))
-    .update('\n')
-    .update(canonical(Buffer.from(bytes).toString('utf8')))
-    .digest('base64');
+  return createHash('sha256').update(JSON.stringify(said)).update('\n').update(body).digest('base64');
 }
 
 /** Without its spelling, unless that would make two numbers one that JavaScript cannot tell apart. */
@@ -206,6 +240,7 @@ function respondHit(gateway: Gateway, inHand: CallInHand, answer: CachedAnswer):
   const headers = [...PRIVATE, 'x-request-id', requestId, 'x-sluice-attempts', '0', 'x-sluice-cache', 'hit'];
   headers.push('x-sluice-model', model.shownName, 'x-sluice-provider', answer.provider);
   headers.push('x-sluice-upstream-model', answer.shownModel);
+  if (answer.likeness !== undefined) headers.push('x-sluice-cache-similarity', String(answer.likeness.similarity));
   if (answer.warnings !== '') headers.push('x-sluice-warnings', headerValue(answer.warnings));
   if (gateway.draining) headers.push('connection', 'close');
   if (!call.stream) headers.push('x-sluice-cost-usd', '0', 'x-sluice-overhead-ms', overheadMs.toFixed(3));

@@ -16,6 +16,7 @@ import type { RuledOut } from '../state/model-shape.ts';
 import type { Reached } from '../state/soft-limits.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { LinePlace } from './fair-lines.ts';
+import type { SimilarLook } from './similar-look.ts';
 
 /** What stands at the door: the request before anything of its body is known. */
 export interface Incoming {
@@ -70,6 +71,10 @@ export interface Admitted extends Received {
   readonly cacheStatus: CacheStatus;
   /** Where its answer is put, and whoever waits for that is told. */
   readonly fill: Fill | undefined;
+  /** What a cache of similar questions had to say. */
+  readonly look: SimilarLook | undefined;
+  /** Whether it waits for room where a full scope says so. */
+  readonly patient: boolean;
 }
 
 export type CacheStatus = 'hit' | 'miss' | 'bypass';
@@ -139,6 +144,8 @@ export class CallInHand implements Reserved {
   authorized: Authorized | undefined;
   cacheStatus: CacheStatus = 'bypass';
   fill: Fill | undefined;
+  look: SimilarLook | undefined;
+  patient = true;
   /** In the line before a place upstream, until that is taken. */
   linePlace: LinePlace | undefined;
   // Planned.

@@ -12,7 +12,7 @@ import { admit, identify } from './admit.ts';
 import { ArrayStream } from './array-stream.ts';
 import { type Attempted, attempt } from './attempt.ts';
 import { isAsked, passAuthorization } from './authorize.ts';
-import { answerFromCache, cacheTtlMs, fillCache } from './cached-answer.ts';
+import { answerFromCache, cacheRule, fillCache } from './cached-answer.ts';
 import type { Admitted, CallInHand, Reserved } from './call-in-hand.ts';
 import { ClientStream } from './client-stream.ts';
 import { continuedFrom, continueResponse } from './continue-response.ts';
@@ -71,8 +71,8 @@ export async function handleCall(gateway: Gateway, inHand: CallInHand, namedTena
     if (admitted.model.priority !== undefined) shed(gateway, admitted.model.priority);
     if (isAsked(admitted)) await passAuthorization(gateway, inHand);
     if (countsHere(inHand)) return await answerCount(inHand);
-    const ttlMs = cacheTtlMs(admitted);
-    if (ttlMs !== undefined && (await answerFromCache(gateway, inHand, ttlMs))) return;
+    const cached = cacheRule(admitted);
+    if (cached !== undefined && (await answerFromCache(gateway, inHand, cached, handleOwnCall))) return;
     const recalling = recallSignatures(gateway, inHand);
     if (recalling !== undefined) await recalling;
     const planned = plan(gateway, inHand);
@@ -101,24 +101,38 @@ function mirror(gateway: Gateway, inHand: CallInHand): void {
   }
 }
 
-/** What became of a call: its row in the call log, and the last failure as the provider told it. */
+/** What became of a call: its row in the call log, the last failure as the provider told it, and the answer. */
 interface Concluded {
   readonly record: CallRecord;
   readonly fault: Fault | undefined;
+  /** As the caller got it; of a stream only where something keeps it. */
+  readonly body: Uint8Array | undefined;
 }
 
-/** A call of the gateway's own: who calls, what and where to is given; from there it goes as every call. */
-export async function handleOwnCall(gateway: Gateway, inHand: CallInHand): Promise<Concluded | undefined> {
+/**
+ * A call of the gateway's own: who calls and what is given; from there it goes as every call. Never rejects.
+ * @param planning whether where to is given too, or is still to be found
+ */
+export async function handleOwnCall(
+  gateway: Gateway,
+  inHand: CallInHand,
+  planning: 'planned' | 'plan' = 'planned',
+): Promise<Concluded | undefined> {
   gateway.inFlight++;
   try {
     if (!gateway.ledger.writable) throw accountingUnavailable();
+    if (planning === 'plan') {
+      if (isAsked(inHand)) await passAuthorization(gateway, inHand);
+      await plan(gateway, inHand);
+    }
     return await run(gateway, await reserve(gateway, inHand));
   } catch (error) {
     if (!(error instanceof CallError)) gateway.log.error({ error, request_id: inHand.requestId }, 'a call failed');
     const record = refusedRecord(inHand, inHand.caller, asCallError(error));
     gateway.calls.add(record);
-    return { record, fault: undefined };
+    return { record, fault: undefined, body: undefined };
   } finally {
+    inHand.linePlace?.leave(false);
     countAt(inHand, undefined);
     gateway.inFlight--;
   }
@@ -228,7 +242,7 @@ async function conclude(
   const record = callRecord(reserved, attempted, progress, bill, error, body);
   gateway.calls.add(record);
   await answered;
-  return { record, fault: 'fault' in outcome ? outcome.fault : undefined };
+  return { record, fault: 'fault' in outcome ? outcome.fault : undefined, body };
 }
 
 /** How long until the first of the call's targets may be used again. */

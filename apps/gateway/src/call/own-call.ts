@@ -74,7 +74,7 @@ export const NOBODY: Caller = {
   logContent: false,
   priority: 'default',
   share: 1,
-  cacheTtlMs: undefined,
+  cache: undefined,
   authorize: undefined,
   limits: [],
   budgets: [],

@@ -12,6 +12,7 @@ import { endUserOf } from './end-user.ts';
 import type { Progress } from './outcome.ts';
 import { warningsOf } from './respond.ts';
 import type { Bill } from './settle.ts';
+import type { SimilarLook } from './similar-look.ts';
 
 /** The call log's row of a call that reached an upstream, or tried to. */
 export function callRecord(
@@ -80,7 +81,14 @@ type Refused = Incoming & Partial<Pick<Received, 'call' | 'bytes'>> & Partial<Pi
 /** The row of a call that was refused before anything was reserved. */
 export function refusedRecord(refused: Refused, caller: Caller, error: CallError): CallRecord {
   const { status, code, owner } = error;
-  return { ...unsentRecord(refused, caller), status, code, owner, outcome: 'refused', plan: planWith('', refused) };
+  return {
+    ...unsentRecord(refused, caller),
+    status,
+    code,
+    owner,
+    outcome: 'refused',
+    plan: planWith('', refused, undefined),
+  };
 }
 
 /** The row of a call that was answered with what was answered before: it cost nothing. */
@@ -95,10 +103,29 @@ export function hitRecord(inHand: CallInHand, answer: CachedAnswer, body: Uint8A
     upstreamModel: answer.upstreamModel,
     answerModel: answer.answerModel,
     finishReason: answer.finishReason,
-    plan: planWith('cache hit', inHand),
+    plan: planWith('cache hit', inHand, lookOf(inHand, answer)),
     warnings: answer.warnings,
     answer: caller.logContent ? body : undefined,
   };
+}
+
+/** What was said of a call by those who are asked. */
+type Asked = Partial<Pick<Admitted, 'authorized'>>;
+
+/** An answer to a similar call tells how similar, also where the same call got it before. */
+function lookOf({ look }: CallInHand, { likeness }: CachedAnswer): SimilarLook | undefined {
+  if (likeness === undefined) return undefined;
+  const { similarity, threshold, answerOf } = likeness;
+  return (
+    look ?? {
+      threshold,
+      similarity,
+      answer_of: answerOf,
+      embedding_call: null,
+      embedding_cost_nano_usd: 0,
+      failure: null,
+    }
+  );
 }
 
 /** The row of a whole call of which nothing went upstream. */
@@ -161,9 +188,10 @@ function tagsOf({ request }: Incoming): string {
 
 /** Why the call went where it went, in the fewest words. */
 function planOf(reserved: Reserved): string {
-  const { candidates, leftOut, ruledOut } = reserved;
+  const { candidates, leftOut, ruledOut, look } = reserved;
   const [first] = candidates;
-  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined) return planWith(first.reason, reserved);
+  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined)
+    return planWith(first.reason, reserved, look);
   const cooling = leftOut.map(({ target, key, why }) => ({
     provider: target.provider,
     model: target.model,
@@ -171,11 +199,15 @@ function planOf(reserved: Reserved): string {
     cause: why.cause,
   }));
   const barred = ruledOut.map(({ target, cause }) => ({ provider: target.provider, model: target.model, cause }));
-  const authorize = reserved.authorized?.opinions;
-  return JSON.stringify({ reason: first?.reason ?? '', left_out: [...cooling, ...barred], authorize });
+  return explained({ reason: first?.reason ?? '', left_out: [...cooling, ...barred] }, reserved, look);
 }
 
-/** The reason, with what was said of the call by those who are asked. */
-function planWith(reason: string, { authorized }: Partial<Pick<Admitted, 'authorized'>>): string {
-  return authorized === undefined ? reason : JSON.stringify({ reason, authorize: authorized.opinions });
+/** The reason alone where nothing else is to be told. */
+function planWith(reason: string, call: Asked, look: SimilarLook | undefined): string {
+  return call.authorized === undefined && look === undefined ? reason : explained({ reason }, call, look);
+}
+
+/** With what was said of the call by those who are asked, and what a cache of similar questions had to say. */
+function explained(plan: object, { authorized }: Asked, look: SimilarLook | undefined): string {
+  return JSON.stringify({ ...plan, authorize: authorized?.opinions, cache: look });
 }

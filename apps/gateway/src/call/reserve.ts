@@ -46,7 +46,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
       if (isRefusal(lease)) {
         leaveLines(inHand);
         wait ??= new RoomWait(gateway.waiting, planned.response);
-        if (await wait.again(fullLimit(limits, lease))) continue;
+        if (inHand.patient && (await wait.again(fullLimit(limits, lease)))) continue;
         throw limitError(lease, tokens);
       }
       const place = takeKeyPlace(gateway, planned, tokens, now);
@@ -89,7 +89,8 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
         countAt(inHand, undefined);
         const spent = spentBudget(verdict, budgets, admittedAt);
         wait ??= new RoomWait(gateway.waiting, planned.response);
-        if (spent !== undefined && (await wait.again(fullBudget(spent, verdict, admittedAt)))) continue;
+        if (inHand.patient && spent !== undefined && (await wait.again(fullBudget(spent, verdict, admittedAt))))
+          continue;
         throw budgetError(verdict, spent, admittedAt);
       }
       inHand.lease = lease;
@@ -122,7 +123,7 @@ function giveBack(gateway: Gateway, lease: Lease, keyLease: Lease): void {
 /** Who comes while others wait in one of its scopes waits behind them; `undefined` where nobody does. */
 async function waitBehindOthers(
   { waiting }: Gateway,
-  { response }: Planned,
+  { response, patient }: Planned,
   limits: readonly LimitScope[],
   budgets: readonly Budget[],
 ): Promise<RoomWait | undefined> {
@@ -132,6 +133,7 @@ async function waitBehindOthers(
   ];
   const ahead = lines.find(({ line }) => waiting.hasLine(line));
   if (ahead === undefined) return undefined;
+  if (!patient) throw new CallError('rate_limit_exceeded', 'Others wait for room.', { retryAfterS: 1 });
   const wait = new RoomWait(waiting, response);
   await wait.again({ ...ahead, waitMs: 0 });
   return wait;

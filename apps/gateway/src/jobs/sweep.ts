@@ -14,7 +14,7 @@ export function startSweeping(gateway: Swept): () => void {
     gateway.limiter.sweep(monotonicMs());
     gateway.keyLimiter.sweep(monotonicMs());
     gateway.endUsers.sweep(monotonicMs());
-    gateway.cache.answers.sweep(monotonicMs());
+    gateway.cache.sweep(monotonicMs());
     // By the slower clock: a jump of the wall clock must not make calls under way look old.
     const now = Math.min(Date.now(), startedAt + monotonicMs());
     closeExpired(gateway, now - gateway.directory.longestDeadlineMs - STREAM_MS);

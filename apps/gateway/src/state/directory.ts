@@ -18,7 +18,7 @@ import { DEFAULTS, type ModelContext, type ModelEntry, modelEntry } from './mode
 import { ModelTable } from './model-table.ts';
 import { bringsItsOwn, ownTable } from './own-models.ts';
 import { scopedLimits } from './raises.ts';
-import { type Budget, cacheTtlOf, type EndUserRule, endUserRule, type LimitScope } from './scope.ts';
+import { type Budget, type CacheRule, cacheRuleOf, type EndUserRule, endUserRule, type LimitScope } from './scope.ts';
 import { TenantViews } from './tenant-view.ts';
 
 /** A tenant's key with all that stands above it. */
@@ -44,7 +44,7 @@ export interface Caller {
   /** The tenant's weight where calls wait for a place upstream. */
   readonly share: number;
   /** As of a model, for those that say nothing of it. */
-  readonly cacheTtlMs: number | undefined;
+  readonly cache: CacheRule | undefined;
   /** Who is asked before each call, for the tenant. */
   readonly authorize: Webhook | undefined;
   /** From the key up to the tenant. */
@@ -76,7 +76,7 @@ export class Directory {
   /** All that is stored, disabled objects too: what the control API lists. */
   readonly snapshot: Snapshot;
   /** As of a tenant, for those that say nothing of it. */
-  readonly cacheTtlMs: number | undefined;
+  readonly cache: CacheRule | undefined;
   /** Of the platform, before anything is known of who calls. */
   readonly addressRule: AddressRule | undefined;
   readonly addressLimits: AddressLimits;
@@ -110,7 +110,7 @@ export class Directory {
     this.snapshot = snapshot;
     const { cache, allowed_ips, denied_ips, address_limits, overload, authorize } = snapshot.platform;
     this.inFlightCap = overload?.in_flight ?? IN_FLIGHT;
-    this.cacheTtlMs = cacheTtlOf(cache);
+    this.cache = cacheRuleOf(cache);
     this.addressRule =
       allowed_ips === undefined && denied_ips === undefined ? undefined : addressRule(allowed_ips, denied_ips);
     this.addressLimits = addressLimitsOf(address_limits);
@@ -161,10 +161,16 @@ export class Directory {
 
   /** A model of the tenant that the key may not call is told from any other name. */
   model(caller: Caller, name: string): ModelAnswer {
-    const model = this.#tableOf(caller).find(name);
-    if (model === undefined || !allows(caller.tenantModels, name)) return { refused: 'not_found' };
+    const model = this.modelOfTenant(caller, name);
+    if (model === undefined) return { refused: 'not_found' };
     if (!caller.narrowed.every((list) => allows(list, name))) return { refused: 'not_allowed' };
-    return { model: this.#views.of(model, caller) };
+    return { model };
+  }
+
+  /** Whatever the key and what stands above it narrow it to: for what the gateway asks in the course of a call. */
+  modelOfTenant(caller: Caller, name: string): ModelEntry | undefined {
+    const model = this.#tableOf(caller).find(name);
+    return model === undefined || !allows(caller.tenantModels, name) ? undefined : this.#views.of(model, caller);
   }
 
   /** A model that nobody declared, over the providers that are declared: for a call of the gateway's own. */
@@ -294,7 +300,7 @@ function callerOf(
     logContent: tenant.spec.log_content ?? false,
     share: tenant.spec.share ?? 1,
     priority: lowestPriority([tenant, team, application, key].map(({ spec }) => spec.limits?.priority)),
-    cacheTtlMs: cacheTtlOf(tenant.spec.cache),
+    cache: cacheRuleOf(tenant.spec.cache),
     authorize: webhookOf(`tenant:${tenant.name}`, tenant.spec.authorize),
     limits: limited.map(({ limits }) => limits).filter((one) => one !== undefined),
     budgets: limited.flatMap(({ budgets }) => budgets),

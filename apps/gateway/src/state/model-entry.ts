@@ -16,7 +16,7 @@ import { lookUpModel } from './catalogue.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
 import { type ModelShape, shapeOf } from './model-shape.ts';
 import { scopedLimits } from './raises.ts';
-import { type Budget, cacheTtlOf, type LimitScope, limitsOf } from './scope.ts';
+import { type Budget, type CacheRule, cacheRuleOf, type LimitScope, limitsOf } from './scope.ts';
 import type { KeyEntry, TargetEntry } from './target-entry.ts';
 import { targetPrice } from './target-price.ts';
 import { conditionOf, reservations } from './target-rules.ts';
@@ -43,8 +43,8 @@ export interface ModelEntry extends ModelShape {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly strict: boolean;
-  /** How long its answers are kept for the same call, where they are. */
-  readonly cacheTtlMs: number | undefined;
+  /** Where its answers are kept for the same call. */
+  readonly cache: CacheRule | undefined;
   /** A class that its calls are not above, whoever makes them. */
   readonly priority: Priority | undefined;
   readonly limits: LimitScope | undefined;
@@ -103,7 +103,7 @@ export function modelEntry(record: Owned<ModelRecord>, context: ModelContext, re
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
-    cacheTtlMs: cacheTtlOf(spec.cache),
+    cache: cacheRuleOf(spec.cache),
     priority: spec.limits?.priority,
     limits: scoped.limits,
     budgets: scoped.budgets,

@@ -83,10 +83,30 @@ export function budgetsOf(
 
 /** Seconds. */
 const CACHE_TTL_S = 300;
+/** High enough that usual models of embeddings seldom take one question for another. */
+const SIMILAR = 0.95;
 
-/** How long answers are kept, in ms; `undefined` where they are not. */
-export function cacheTtlOf(config: CacheConfig | undefined): number | undefined {
-  return config === undefined ? undefined : (config.ttl_s ?? CACHE_TTL_S) * 1000;
+/** Which calls are answered from what was answered before. */
+export interface CacheRule {
+  /** How long answers are kept. */
+  readonly ttlMs: number;
+  /** Where similar questions count as the same. */
+  readonly similar: SimilarRule | undefined;
+}
+
+export interface SimilarRule {
+  /** The model of the tenant that makes vectors of questions. */
+  readonly embeddingsModel: string;
+  /** The least cosine of two questions that are the same, from 0 to 1. */
+  readonly threshold: number;
+}
+
+/** `undefined` where nothing is kept: it then costs the hot path nothing. */
+export function cacheRuleOf(config: CacheConfig | undefined): CacheRule | undefined {
+  if (config === undefined) return undefined;
+  const ttlMs = (config.ttl_s ?? CACHE_TTL_S) * 1000;
+  const { embeddings_model: embeddingsModel, threshold = SIMILAR } = config;
+  return { ttlMs, similar: embeddingsModel === undefined ? undefined : { embeddingsModel, threshold } };
 }
 
 /** `undefined` where the holder leaves its end users alone. */

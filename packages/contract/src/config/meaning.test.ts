@@ -230,3 +230,33 @@ describe('members that have no effect yet', () => {
     ]);
   });
 });
+
+describe('a cache', () => {
+  it.each([
+    ['{ mode: semantic }', '1 cache.embeddings_model: missing: mode semantic needs a model of embeddings'],
+    ['{ mode: exact, embeddings_model: m }', '1 cache.embeddings_model: only mode semantic has an embeddings_model'],
+    ['{ mode: exact, threshold: 0.9 }', '1 cache.threshold: only mode semantic has a threshold'],
+    ['{ mode: semantic, embeddings_model: m, threshold: 0.4 }', '1 cache.threshold: expected at least 0.5'],
+    ['{ mode: like, ttl_s: 5 }', '1 cache.mode: expected "exact" or "semantic"'],
+  ])('is refused: %s', (cache, error) => {
+    expect(errors(`cache: ${cache}\n${MODEL}`)).toEqual([error]);
+  });
+
+  it('names a model that is there, wherever it stands', () => {
+    const cache = (name: string) => `{ mode: semantic, embeddings_model: ${name}, threshold: 0.9 }`;
+    const text = (name: string) => `cache: ${cache(name)}
+models:
+  m: { targets: [{ provider: p, model: m }], cache: ${cache(name)} }
+providers:
+  p: { type: demo }
+tenants:
+  t: { models: [m], cache: ${cache(name)} }
+`;
+    expect(load(text('m')).warnings).toEqual([]);
+    expect(load(text('n')).warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(
+      ['cache', 'models.m.cache', 'tenants.t.cache'].map(
+        (place) => `${place}.embeddings_model: this model is not declared in this file`,
+      ),
+    );
+  });
+});

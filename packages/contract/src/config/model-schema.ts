@@ -14,10 +14,25 @@ import {
   weight,
 } from './scalars.ts';
 
-export const cacheSchema = z.strictObject({
-  mode: z.literal('exact'),
-  ttl_s: seconds.optional(),
-});
+export const cacheSchema = z
+  .strictObject({
+    mode: z.enum(['exact', 'semantic']),
+    ttl_s: seconds.optional(),
+    /** The tenant's name for the model that makes vectors of questions. */
+    embeddings_model: modelName.optional(),
+    /** The least cosine of two questions that count as the same. Default 0.95. */
+    threshold: z.number().min(0.5, 'expected at least 0.5').max(1, 'expected at most 1').optional(),
+  })
+  .superRefine(({ mode, embeddings_model, threshold }, context) => {
+    const issue = (member: string, message: string) => context.addIssue({ code: 'custom', path: [member], message });
+    if (mode === 'semantic') {
+      if (embeddings_model === undefined)
+        issue('embeddings_model', 'missing: mode semantic needs a model of embeddings');
+      return;
+    }
+    if (embeddings_model !== undefined) issue('embeddings_model', 'only mode semantic has an embeddings_model');
+    if (threshold !== undefined) issue('threshold', 'only mode semantic has a threshold');
+  });
 
 export const targetSchema = z.strictObject({
   /** A provider's name in the configuration. */

@@ -6,7 +6,7 @@ import { healthCheckFault } from './health-check-schema.ts';
 import { checkKeys } from './key-checks.ts';
 import { covers } from './model-pattern.ts';
 import { PROVIDER_TYPES } from './provider-types.ts';
-import type { ModelConfig, ProviderConfig, SluiceConfig, TenantModelConfig } from './schema.ts';
+import type { CacheConfig, ModelConfig, ProviderConfig, SluiceConfig, TenantModelConfig } from './schema.ts';
 import { checkServices } from './service-checks.ts';
 import { allowedModels, ownModels } from './tenant-models.ts';
 
@@ -40,6 +40,7 @@ export function checkReferences(
   };
   checkProviders(config.providers, ['providers'], names, providerTypes, findings);
   checkModels(config.models, ['models'], names, findings);
+  checkCache(config.cache, ['cache'], names, findings);
   checkTenants(config, names, providerTypes, findings);
   checkKeys(config, findings);
   checkServices(config, findings);
@@ -112,6 +113,7 @@ function checkModels(
         ([cause, list]) => [[...at, 'fallbacks_on', cause], list] as const,
       ),
     ];
+    checkCache(model.cache, [...at, 'cache'], names, findings);
     for (const [place, list] of lists) {
       list?.forEach((fallback, index) => {
         if (fallback === name) findings.error([...place, index], 'a model cannot fall back to itself');
@@ -119,6 +121,11 @@ function checkModels(
       });
     }
   }
+}
+
+function checkCache(cache: CacheConfig | undefined, at: ConfigPath, names: DeclaredNames, findings: Findings): void {
+  const model = cache?.embeddings_model;
+  if (model !== undefined && !isModel(model, names)) findings.missing([...at, 'embeddings_model'], 'model');
 }
 
 function checkTenants(
@@ -139,6 +146,7 @@ function checkTenants(
     };
     checkProviders(tenant.providers, [...at, 'providers'], names, providerTypes, findings);
     checkModels(own, [...at, 'models'], names, findings);
+    checkCache(tenant.cache, [...at, 'cache'], names, findings);
     const allowed = allowedModels(tenant);
     allowed.forEach((model, index) => {
       const step = Array.isArray(tenant.models) ? index : model;

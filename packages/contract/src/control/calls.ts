@@ -82,12 +82,28 @@ const opinion = verdictSchema.extend({
   cached: z.boolean(),
 });
 
+/** The look for an answer to a similar question. */
+const similarLook = z.strictObject({
+  threshold: z.number(),
+  /** Of the nearest question; null where there was none to compare with. */
+  similarity: z.number().nullable(),
+  /** The call whose answer was given; null where none was. */
+  answer_of: z.string().nullable(),
+  /** The call that made the question's vector, with a bill of its own; null where none was made. */
+  embedding_call: z.string().nullable(),
+  embedding_cost_nano_usd: nanoUsd,
+  /** Why nothing was looked for: an error's code, or how that call ended. */
+  failure: z.string().nullable(),
+});
+
 const callDetail = call.extend({
   attempts: z.array(attempt),
   /** Where it went, in order, and what was left out, with the reason for each. */
   plan: z.array(z.strictObject({ provider: z.string(), model: z.string(), reason: z.string() })),
   /** What those said of it who are asked before each call, in their order. */
   authorize: z.array(opinion),
+  /** Null where only the same call would have been found. */
+  cache: similarLook.nullable(),
   cost_lines: z.array(costLine),
   ledger: z.array(
     z.strictObject({ id: z.string(), at: time, type: z.string(), attempt: z.int(), amount_nano_usd: nanoUsd }),

@@ -68,6 +68,11 @@ const RESPONSE_HEADERS: Readonly<Record<string, HeaderText>> = {
     description: 'Whether the answer came from the cache.',
     schema: { type: 'string', enum: ['hit', 'miss', 'bypass'] },
   },
+  'x-sluice-cache-similarity': {
+    description: 'Of a hit for a similar question: the cosine of both, up to 1.',
+    schema: { type: 'number' },
+    example: '0.9731',
+  },
   'x-sluice-cost-usd': {
     description: 'What the call cost, as a plain decimal; not on streams.',
     schema: { type: 'string', pattern: '^\\d+(\\.\\d+)?$' },

@@ -30,6 +30,11 @@ export class SizedCache<T extends Sized> {
     return this.#bytes;
   }
 
+  /** Looks without using it. */
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
   find(key: string, now: number): T | undefined {
     const found = this.#kept.get(key);
     if (found === undefined) return undefined;

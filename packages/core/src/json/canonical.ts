@@ -3,10 +3,15 @@ import { isObject, type Json } from './json.ts';
 /** JSON text without what its spelling leaves open: white space and the order of members. Other text stays as it is. */
 export function canonicalJson(text: string): string {
   try {
-    return JSON.stringify(sorted(JSON.parse(text) as Json));
+    return canonicalOf(JSON.parse(text) as Json);
   } catch {
     return text.trim();
   }
+}
+
+/** A value as its canonical JSON text. */
+export function canonicalOf(value: Json): string {
+  return JSON.stringify(sorted(value));
 }
 
 function sorted(value: Json): Json {

@@ -53,11 +53,19 @@ interface LoggedPlan {
   readonly reason: string;
   readonly left_out?: readonly { readonly provider: string; readonly model: string; readonly cause: string }[];
   readonly authorize?: CallDetail['authorize'];
+  readonly cache?: CallDetail['cache'];
 }
 
-function explanationOf(call: LoggedCall, attempts: readonly LoggedAttempt[]): Pick<CallDetail, 'plan' | 'authorize'> {
+function explanationOf(
+  call: LoggedCall,
+  attempts: readonly LoggedAttempt[],
+): Pick<CallDetail, 'plan' | 'authorize' | 'cache'> {
   const logged = call.plan.startsWith('{') ? (JSON.parse(call.plan) as LoggedPlan) : { reason: call.plan };
-  return { plan: planOf(call, logged, attempts), authorize: logged.authorize ?? [] };
+  return {
+    plan: planOf(call, logged, attempts),
+    authorize: logged.authorize ?? [],
+    cache: logged.cache ?? null,
+  };
 }
 
 function planOf(
