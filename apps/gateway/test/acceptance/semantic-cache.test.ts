@@ -1,6 +1,7 @@
 import type { Answer } from '@sluice/contract/control/operations';
 import { chatCompletion, chatStream } from '@sluice/fake-upstream/chat';
 import { eventStream, type Reply } from '@sluice/fake-upstream/reply';
+import { startScripted } from '@sluice/fake-upstream/scripted';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adminClient } from '../harness/control-client.ts';
 import { eventsOf, makeWorld, type World, type WorldOptions } from '../harness/world.ts';
@@ -298,6 +299,21 @@ describe('without a vector', () => {
     const asked = await ask(saying(ASKED), { authorization: `Bearer ${key}` });
     expect(asked).toMatchObject({ status: 200, cache: 'miss' });
     expect((await logged(asked.call)).cache).toMatchObject({ failure: 'model_not_found', embedding_call: null });
+  });
+
+  it('a call goes on where the webhook that lets it through denies the vector', async () => {
+    const policy = await startScripted();
+    policy.always('/policy', (request) => {
+      const { call } = request.json() as { call: { model: string } };
+      return { body: { verdict: call.model === 'meaning' ? 'deny' : 'allow' } };
+    });
+    const webhook = `url: "${policy.url}/policy", secret: whsec-of-the-platform-0001, allow_private_network: true`;
+    await open({ platform: `authorize: { ${webhook} }` });
+    const first = await ask(saying(ASKED));
+    await policy.close();
+    expect(first).toMatchObject({ status: 200, cache: 'miss' });
+    expect((await logged(first.call)).cache).toMatchObject({ failure: 'model_not_allowed' });
+    expect(contacts(EMBED)).toBe(0);
   });
 
   it('a key that may not call the model itself has the cache all the same', async () => {
