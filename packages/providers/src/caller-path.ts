@@ -3,7 +3,7 @@ import type { Call, Message, Part } from '@sluice/core/chat/call';
 /**
  * Where something stands in the caller's own body. Provider dialects name places in the unified call, as Chat Completions
  * would: `messages[2].content[0].cache_control` with the indexes of the call's messages and parts, `messages[1].tool_calls[0]`
- * for the first call of a turn, `messages[3].content[1]` for what a tool's result holds, `tools[0].function.strict`.
+ * for the first call of a turn, `messages[1].thinking[0]` for its first thought, `messages[3].content[1]` for what a tool's result holds, `tools[0].function.strict`.
  */
 export function callerPath(call: Call, named: string): string {
   const inMessage = /^messages\[(\d+)\](.*)$/.exec(named);
@@ -22,12 +22,13 @@ function inMessages(call: Call, message: Message, index: number, rest: string): 
   if (message.role === 'tool') return resultPath(call, message, at, rest);
   const [, list, place, inner = ''] = /^\.(content|tool_calls)\[(\d+)\](.*)$/.exec(rest) ?? [];
   if (list === undefined) {
-    const thought = rest.startsWith('.thinking') ? message.parts.findIndex(({ type }) => type === 'reasoning') : -1;
-    if (thought >= 0) return thoughtPath(call, message, thought, at, first, rest.slice('.thinking'.length));
+    const [, which, member = ''] = /^\.thinking\[(\d+)\](.*)$/.exec(rest) ?? [];
+    const thought = which === undefined ? -1 : nthOf(message.parts, 'reasoning', Number(which));
+    if (thought >= 0) return thoughtPath(call, message, thought, at, first, member);
     return (call.dialect === 'responses' ? itemPath(message, at) : at) + rest;
   }
   const nth = Number(place);
-  const part = list === 'content' ? nth : nthCall(message.parts, nth);
+  const part = list === 'content' ? nth : nthOf(message.parts, 'tool-call', nth);
   const found = message.parts[part];
   if (found === undefined) return at + rest;
   const path = partPath(call, message, part, at, first);
@@ -36,7 +37,7 @@ function inMessages(call: Call, message: Message, index: number, rest: string): 
   return whole + partMember(call, found, inner);
 }
 
-/** Of all that a turn thought; Chat Completions has a list of it. */
+/** Of what a turn thought; Chat Completions has one list of it. */
 function thoughtPath(call: Call, message: Message, index: number, at: string, first: number, inner: string): string {
   const path = partPath(call, message, index, at, first);
   return call.dialect === 'chat' ? path.replace(/\[\d+\]$/, '') : path + inner;
@@ -198,9 +199,9 @@ const FILE_NAMES: Readonly<Record<string, string>> = {
   gemini: '.inlineData.displayName',
 };
 
-function nthCall(parts: readonly Part[], nth: number): number {
+function nthOf(parts: readonly Part[], wanted: Part['type'], nth: number): number {
   let seen = -1;
-  return parts.findIndex(({ type }) => type === 'tool-call' && ++seen === nth);
+  return parts.findIndex(({ type }) => type === wanted && ++seen === nth);
 }
 
 function toolPath({ dialect, tools, legacyFunctions }: Call, index: number): string {

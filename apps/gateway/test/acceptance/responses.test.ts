@@ -157,6 +157,19 @@ describe('where it does not', () => {
     expect(text).not.toContain('[DONE]');
   });
 
+  it('a prompt that the vendor keeps is refused where nobody keeps it, before anything is sent', async () => {
+    const prompt = { id: 'pmpt_1', variables: { city: 'Bern' } };
+    upstream.queue('/v1/responses', { body: response() });
+    expect(await openai.responses.create({ model: 'native', prompt })).toMatchObject({ status: 'completed' });
+    expect(upstream.received().at(-1)?.json()).toMatchObject({ prompt });
+    const before = upstream.received().length;
+    for (const model of ['chat', 'messages']) {
+      const asked = openai.responses.create({ model, prompt });
+      await expect(asked).rejects.toMatchObject({ status: 400, code: 'invalid_request', param: 'prompt' });
+    }
+    expect(upstream.received()).toHaveLength(before);
+  });
+
   it('what the model cannot be told is named in a header, as the caller spelt it', async () => {
     upstream.queue('/v1/chat/completions', { body: chatCompletion() });
     const answered = await post({

@@ -6,6 +6,14 @@ describe('Google`s schema as JSON Schema', () => {
   it.each<[string, JsonObject, JsonObject]>([
     ['types in lower case', { type: 'STRING', description: 'D' }, { type: 'string', description: 'D' }],
     ['no type where none is said', { type: 'TYPE_UNSPECIFIED' }, {}],
+    [
+      'types by their numbers',
+      { type: 6, properties: { a: { type: 1 }, b: { type: 5, items: { type: 3 } }, c: { type: 0 } } },
+      {
+        type: 'object',
+        properties: { a: { type: 'string' }, b: { type: 'array', items: { type: 'integer' } }, c: {} },
+      },
+    ],
     ['lists of types', { type: ['STRING', 'null'] }, { type: ['string', 'null'] }],
     [
       'what is JSON Schema already',

@@ -39,7 +39,11 @@ function eachOf(schemas: JsonObject, at: string): JsonObject {
   return result;
 }
 
-function setType(result: JsonObject, type: Json): void {
+/** Google's enumeration `Type`: some of its clients send the number of a name (recorded). */
+const TYPES = ['TYPE_UNSPECIFIED', 'STRING', 'NUMBER', 'INTEGER', 'BOOLEAN', 'ARRAY', 'OBJECT', 'NULL'];
+
+function setType(result: JsonObject, sent: Json): void {
+  const type = typeof sent === 'number' ? (TYPES[sent] ?? sent) : sent;
   if (typeof type === 'string') {
     if (type !== 'TYPE_UNSPECIFIED') result.type = type.toLowerCase();
   } else if (Array.isArray(type)) {

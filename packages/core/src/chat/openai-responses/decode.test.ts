@@ -293,6 +293,16 @@ describe('the members of a response request', () => {
     });
   });
 
+  it('that only the vendor can answer: all that is asked stands in a prompt that it keeps', () => {
+    const prompt = { id: 'pmpt_1', variables: { a: 'b' } };
+    expect(responsesDialect.decode({ model: 'm', prompt }).nativeOnly).toBe('prompt');
+    expect(responsesDialect.decode({ model: 'm', prompt, input: [] }).nativeOnly).toBe('prompt');
+    for (const more of [{ input: 'x' }, { instructions: 'x' }, { previous_response_id: 'resp_1' }]) {
+      expect(responsesDialect.decode({ model: 'm', prompt, ...more })).not.toHaveProperty('nativeOnly');
+    }
+    expect(responsesDialect.decode({ model: 'm', input: [] })).not.toHaveProperty('nativeOnly');
+  });
+
   it('count as absent where they are null, and where they say what holds anyway', () => {
     const call = decode({
       instructions: null,

@@ -33,12 +33,14 @@ export function decodeResponses(body: JsonObject): Call {
   const topLogprobs = readInteger(body, 'top_logprobs', '', 0, MAX_TOP_LOGPROBS);
   const wantsLogprobs = decodeInclude(body, extra) || (topLogprobs ?? 0) > 0;
   const output = decodeText(body, extra);
+  const messages = decodeMessages(body);
   return {
     dialect: 'responses',
+    ...(messages.length === 0 && isKeptPrompt(body) ? { nativeOnly: 'prompt' } : undefined),
     model: readString(body, 'model', ''),
     stream: readBoolean(body, 'stream', '') ?? false,
     includeUsage: true,
-    messages: decodeMessages(body),
+    messages,
     tools,
     toolChoice: decodeToolChoice(body, tools, nested, extra),
     parallelToolCalls: readBoolean(body, 'parallel_tool_calls', ''),
@@ -173,6 +175,11 @@ function decodeMessages(body: JsonObject): Message[] {
     if (!isObject(body.prompt)) refuse('input', 'is required');
   } else decodeInput(input, messages);
   return messages;
+}
+
+/** Whether all that is asked stands in a prompt that the vendor keeps. */
+function isKeptPrompt({ prompt, previous_response_id: previous }: JsonObject): boolean {
+  return isObject(prompt) && (previous ?? undefined) === undefined;
 }
 
 /** Whether log probabilities are asked for; what cannot be included stays in `extra`. */

@@ -216,6 +216,15 @@ describe('a conversation of another dialect becomes Anthropic’s', () => {
     expect(verdicts).toBe('');
   });
 
+  it('telling of a signature of Google’s that is lost, with an empty text too', () => {
+    const signed = (words: string) => ({ type: 'text', text: words, signature: 'sig' }) as const;
+    const { body, verdicts } = encode({
+      messages: [text('user', 'a'), { role: 'assistant', parts: [signed('b'), signed('')] }, text('user', 'c')],
+    });
+    expect((body.messages as JsonObject[])[1]).toEqual({ role: 'assistant', content: 'b' });
+    expect(verdicts).toBe('dropped:messages[1].content[0].extra_content,dropped:messages[1].content[1].extra_content');
+  });
+
   it('with names and unknown members of messages and parts dropped by name', () => {
     const { verdicts } = encode({
       messages: [{ role: 'user', name: 'bob', parts: [{ type: 'text', text: 'a', extra: { x: 1 } }], extra: { y: 2 } }],

@@ -29,8 +29,9 @@ export function encodeCache(cache: CacheMark): JsonObject {
 /** One part as a content block, `undefined` where it can't be said. `path` is the part's place in the caller's body. */
 export function encodePart(part: Part, path: string, context: PartContext): JsonObject | undefined {
   const block = encodeBare(part, path, context);
-  if (block === undefined) return undefined;
+  // It is lost with an empty text, too.
   context.verdicts.unsigned(part, path);
+  if (block === undefined) return undefined;
   if (part.cache !== undefined) {
     if (part.type === 'reasoning') context.verdicts.dropped(`${path}.cache_control`);
     else block.cache_control = encodeCache(part.cache);

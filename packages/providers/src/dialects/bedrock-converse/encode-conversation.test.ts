@@ -39,6 +39,13 @@ describe('a conversation for Converse', () => {
     });
   });
 
+  it('tells of a signature of Google’s that is lost, with an empty text too', () => {
+    const signed: Part = { type: 'text', text: '', signature: 'sig' };
+    const said = messages({ messages: [text('user', 'a'), assistant(say('b'), signed), text('user', 'c')] });
+    expect(said.messages[1]).toEqual({ role: 'assistant', content: [{ text: 'b' }] });
+    expect(said.verdicts).toBe('dropped:messages[1].content[1].extra_content');
+  });
+
   it('keeps later instructions at their place, marked as what they are', () => {
     const said = messages({ messages: [text('user', 'a'), text('system', 'Now in French.'), text('user', 'b')] });
     expect(said.messages).toEqual([

@@ -27,8 +27,9 @@ export function cachePoint({ ttl }: CacheMark, { longCaching }: ModelTraits): Js
 export function encodePart(part: Part, path: string, context: PartContext): JsonObject[] {
   const { traits, verdicts } = context;
   const block = encodeBare(part, path, context);
-  if (block === undefined) return [];
+  // It is lost with an empty text, too.
   verdicts.unsigned(part, path);
+  if (block === undefined) return [];
   for (const name of Object.keys(part.extra ?? {})) verdicts.dropped(`${path}.${name}`);
   if (part.cache === undefined) return [block];
   if (part.type === 'reasoning' || context.role === 'tool' || traits.caching === 'nowhere') {

@@ -5,6 +5,7 @@ import type { Target } from '../../dialect.ts';
 import { memberName } from '../../member-name.ts';
 import type { Verdicts } from '../../verdicts.ts';
 import type { PartContext } from './encode-part.ts';
+import { thoughtPath } from './message-paths.ts';
 
 /** Budgets up to these many tokens are said as an effort. OpenRouter's own conversion is near to it. */
 const LOW_TOKENS = 4096;
@@ -72,33 +73,39 @@ export function encodeReasoningHistory(parts: readonly ReasoningPart[], at: stri
   const style = quirks.reasoningHistory ?? (own && quirks.strictMessages !== true ? 'as-sent' : 'none');
   switch (style) {
     case 'none':
-      verdicts.dropped(`${at}.thinking`);
+      parts.forEach((_part, i) => {
+        verdicts.dropped(thoughtPath(at, i));
+      });
       return {};
     case 'reasoning_content':
     case 'reasoning':
-      if (parts.some((part) => part.redacted !== undefined || part.signature !== undefined)) {
-        verdicts.dropped(`${at}.thinking.signature`);
-      }
+      parts.forEach(({ redacted, signature }, i) => {
+        if (redacted ?? signature) verdicts.dropped(`${thoughtPath(at, i)}.signature`);
+      });
       return text === '' ? {} : { [style]: text };
     default: {
-      const said: JsonObject = {};
-      const details: JsonObject[] = [];
-      parts.forEach((part, i) => {
-        const item = detailOf(part, i, style === 'reasoning_details');
-        if (item !== undefined) details.push(item);
-      });
-      if (details.length > 0) said.reasoning_details = details;
+      const spoken = style === 'reasoning_details';
+      const details = parts.some(({ detail, redacted, signature }) => detail ?? redacted ?? (spoken && signature))
+        ? parts.flatMap((part, i) => detailsOf(part, i, spoken))
+        : [];
+      if (details.length > 0) return { reasoning_details: details };
       // Without items the text alone goes back; beside items it would say them twice.
-      else if (text !== '') said[style === 'reasoning_details' ? 'reasoning' : 'reasoning_content'] = text;
-      return said;
+      return text === '' ? {} : { [spoken ? 'reasoning' : 'reasoning_content']: text };
     }
   }
 }
 
-function detailOf(part: ReasoningPart, index: number, spoken: boolean): JsonObject | undefined {
-  if (part.detail !== undefined) return part.detail;
-  const format: JsonObject = part.signer === undefined ? {} : { format: formatOf(part.signer) };
-  if (part.redacted !== undefined) return { type: 'reasoning.encrypted', data: part.redacted, index, ...format };
-  if (part.signature === undefined || !spoken) return undefined;
-  return { type: 'reasoning.text', text: part.text, signature: part.signature, index, ...format };
+/** @param spoken the vendor reads thoughts in items only; elsewhere the text stands beside what is sealed */
+function detailsOf(part: ReasoningPart, index: number, spoken: boolean): JsonObject[] {
+  const { detail, text, redacted, signature, signer } = part;
+  if (detail !== undefined) return [detail];
+  const format: JsonObject = signer === undefined ? {} : { format: formatOf(signer) };
+  if (redacted !== undefined) {
+    // What was thought, in the words that everyone may see, and the same sealed.
+    const told = text === '' || !spoken ? [] : [{ type: 'reasoning.summary', summary: text, index, ...format }];
+    return [...told, { type: 'reasoning.encrypted', data: redacted, index, ...format }];
+  }
+  if (!spoken) return [];
+  if (signature === undefined) return text === '' ? [] : [{ type: 'reasoning.text', text, index, ...format }];
+  return [{ type: 'reasoning.text', text, signature, index, ...format }];
 }

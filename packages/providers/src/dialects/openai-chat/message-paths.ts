@@ -6,3 +6,8 @@ export function messagePath(index: number): string {
 export function partPath(at: string, index: number): string {
   return `${at}.content[${index}]`;
 }
+
+/** Of all that a turn thought. */
+export function thoughtPath(at: string, index: number): string {
+  return `${at}.thinking[${index}]`;
+}
