@@ -1,11 +1,14 @@
 import type { Account } from './account.ts';
 import { CLIENTS } from './client-answers.ts';
+import { counted, groups, table } from './page-tables.ts';
+import type { RequestAccount } from './request-account.ts';
+import { requestsSection } from './requests-section.ts';
 import { FACTS_DIFFER } from './verdict-of-recording.ts';
 
 const NAMES = CLIENTS.map(({ dialect }) => dialect.name);
 
 /** The page that tells which recordings of which vendor reach callers of which dialect. */
-export function conformancePage(accounts: readonly Account[]): string {
+export function conformancePage(accounts: readonly Account[], requests: readonly RequestAccount[]): string {
   const conversations = accounts.filter(({ way }) => way === 'conversation');
   const tasks = accounts.filter(({ way }) => way === 'task');
   const left = accounts.filter(({ way }) => way === 'left out');
@@ -14,7 +17,7 @@ export function conformancePage(accounts: readonly Account[]): string {
 
 <!-- Made by packages/providers/src/conformance/every-recording.test.ts; renew it with \`vitest -u\`. -->
 
-Real traffic of ${new Set(accounts.map(({ recording }) => recording.provider)).size} vendors, ${accounts.length} recordings, is played to the adapters, and what callers of each dialect are told is compared with what the vendor said: text, reasoning, tool calls, how it ended and what it used, whole and as a stream. Streams are cut at places that have nothing to do with their events, and what callers get is read by the grammar of their dialect. A recorded failure must be told in the caller's form with the vendor's words.
+Real traffic of ${new Set(accounts.map(({ recording }) => recording.provider)).size} vendors, ${accounts.length} recordings, is played to the adapters, and what callers of each dialect are told is compared with what the vendor said: text, reasoning, tool calls, how it ended and what it used, whole and as a stream. Streams are cut at places that have nothing to do with their events, and what callers get is read by the grammar of their dialect. A recorded failure must be told in the caller's form with the vendor's words. The recorded requests are sent on too, and what would reach each provider is read and compared with what was asked.
 
 | recordings | number |
 |---|--:|
@@ -33,7 +36,7 @@ For each vendor and wire format: how many recordings there are, how many of them
 
 ${table(
   ['vendor', 'wire format', 'recordings', 'answers', 'failures', ...NAMES, 'as it came'],
-  [...groups(conversations).values()].map((group) => [
+  groups(conversations).map((group) => [
     group[0]?.recording.provider ?? '',
     group[0]?.recording.family ?? '',
     group.length,
@@ -52,11 +55,13 @@ The recordings come with facts about what the vendor said. Where those are no me
 
 ${table(['recording', 'why'], Object.entries(FACTS_DIFFER))}
 
+${requestsSection(requests)}
+
 ## Tasks
 
 ${table(
   ['vendor', 'form', 'recordings', 'answers', 'failures'],
-  [...groups(tasks).values()].map((group) => [
+  groups(tasks).map((group) => [
     group[0]?.recording.provider ?? '',
     group[0]?.recording.family ?? '',
     group.length,
@@ -72,30 +77,4 @@ ${table(
   counted(left.map(({ recording, reason }) => `${recording.provider} | ${reason ?? ''}`)),
 )}
 `;
-}
-
-function groups(accounts: readonly Account[]): Map<string, Account[]> {
-  const found = new Map<string, Account[]>();
-  const sorted = accounts.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
-  for (const account of sorted) {
-    const key = keyOf(account);
-    found.set(key, [...(found.get(key) ?? []), account]);
-  }
-  return found;
-}
-
-function keyOf({ recording }: Account): string {
-  return `${recording.provider} ${recording.family}`;
-}
-
-/** Equal lines with their number, sorted. */
-function counted(lines: readonly string[]): [number, string][] {
-  const numbers = new Map<string, number>();
-  for (const line of lines.toSorted()) numbers.set(line, (numbers.get(line) ?? 0) + 1);
-  return [...numbers].map(([line, number]) => [number, line]);
-}
-
-function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
-  const lines = [head, head.map((name) => (name === 'recordings' ? '--:' : '---')), ...rows];
-  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
