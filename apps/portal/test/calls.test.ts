@@ -295,6 +295,19 @@ describe.skipIf(browserMissing !== undefined)('the calls', () => {
     await page.context().close();
   });
 
+  it('that an authorization webhook denied say so, with its words as text', async () => {
+    const id = await world.chat('guarded', say('fast'));
+    await logged(id);
+    const { page, problems } = await open(`/admin/calls?open=${id}`);
+    const panel = panelOf(page);
+    await panel.getByText('The authorization of tenant:initech denied the call.').waitFor();
+    await panel.getByText('tenant:initech: deny').waitFor();
+    await panel.getByText(/^Ask later\. <script>.*, sheddable, rpm 5$/).waitFor();
+    expect(await page.evaluate(() => Object.hasOwn(window, 'hit'))).toBe(false);
+    expect(problems()).toEqual([]);
+    await page.context().close();
+  });
+
   it('come by themselves while Live is on, and wait while the person reads further down', async () => {
     const { page, problems } = await open();
     await heading(page);

@@ -8,6 +8,7 @@ export const KEYS = {
   slow: 'sk-test-acme-crawler-slow-0002',
   poor: 'sk-test-acme-crawler-poor-0003',
   quiet: 'sk-test-globex-web-quiet-0004',
+  guarded: 'sk-test-initech-web-guarded-0005',
 } as const;
 
 /** What must be text wherever it is shown (A-48). */
@@ -43,6 +44,9 @@ export async function startCallsWorld(): Promise<CallsWorld> {
   );
   upstream.always({ key: 'pk-limited' }, { ...chatError(429, 'slow down'), headers: { 'retry-after': '1' } });
   upstream.always({ key: 'pk-wrong' }, chatError(401, 'Incorrect API key provided'));
+  upstream.always('/authorize', {
+    body: { verdict: 'deny', reason: `Ask later. ${HOSTILE}`, priority: 'sheddable', limits: { rpm: 5 } },
+  });
   const gateway = await startGateway({ config: configOf(`${upstream.url}/v1`) });
   return {
     gateway,
@@ -94,6 +98,10 @@ function configOf(url: string): string {
     '  globex:',
     '    models: ["*"]',
     `    teams: { web: { applications: { site: { keys: [${key('quiet')}] } } } }`,
+    '  initech:',
+    '    models: ["*"]',
+    `    authorize: { url: "${new URL('/authorize', url)}", secret: "whsec-of-initech-0001", allow_private_network: true }`,
+    `    teams: { web: { applications: { site: { keys: [${key('guarded')}] } } } }`,
     '',
   ].join('\n');
 }

@@ -43,6 +43,18 @@ export function CallFacts({ call }: { readonly call: CallDetail }) {
           ))}
         </Fact>
       )}
+      {call.authorize.length === 0 ? null : (
+        <Fact name={t`Authorization`}>
+          {call.authorize.map((opinion) => (
+            <p key={opinion.by}>
+              <PlainText text={`${opinion.by}: ${opinion.verdict}`} />{' '}
+              <span className="text-muted">
+                <PlainText text={detailsOf(opinion)} />
+              </span>
+            </p>
+          ))}
+        </Fact>
+      )}
       {call.warnings.length === 0 ? null : (
         <Fact name={t`Lost in translation`}>
           <PlainText text={call.warnings.join(', ')} />
@@ -63,6 +75,12 @@ export function CallFacts({ call }: { readonly call: CallDetail }) {
       {said(t`Address`, call.client_ip)}
     </Facts>
   );
+}
+
+/** What a webhook said beside its verdict, in the words of the API. */
+function detailsOf({ reason, priority, limits, target_tags: tags }: CallDetail['authorize'][number]): string {
+  const limited = Object.entries(limits ?? {}).map(([name, limit]) => `${name} ${limit}`);
+  return [reason, priority, ...limited, ...(tags ?? [])].filter((detail) => detail !== undefined).join(', ');
 }
 
 function Id({ name, id, label }: { readonly name: string; readonly id: string; readonly label: string }) {

@@ -181,7 +181,26 @@ export function verdictOf(call: CallDetail, duration: (ms: number) => string): C
   if (call.outcome === 'client_disconnect') return { tone, ...wentAway(facts) };
   if (!isFailed(call)) return { tone, ...answered(facts) };
   if (call.outcome === 'truncated') return { ...common, ...brokeOff(facts) };
-  return { ...common, ...(SENTENCES[call.code] ?? unknown)(facts) };
+  return { ...common, ...(notAuthorized(call) ?? (SENTENCES[call.code] ?? unknown)(facts)) };
+}
+
+/** Of a call that its last authorization webhook did not let through; its code is also that of other refusals. */
+function notAuthorized({ authorize, code }: CallDetail): Sentence | undefined {
+  const { by = '', verdict } = authorize.at(-1) ?? {};
+  if (verdict === 'deny' && code === 'model_not_allowed') {
+    return {
+      title: msg`The authorization of ${by} denied the call.`,
+      next: msg`The caller was told the reason, if one was given. Who runs that webhook can say more.`,
+    };
+  }
+  if (verdict === 'failed' && code === 'overloaded') {
+    return {
+      title: msg`The authorization of ${by} could not be asked, so the call was not sent.`,
+      next: msg`Look whether that webhook runs and answers in time. The log says how it fails.`,
+      remedy: openSystem,
+    };
+  }
+  return undefined;
 }
 
 function answered({ call, provider, duration }: Facts): Sentence {
