@@ -1,4 +1,6 @@
 import { FairQueue } from '@sluice/core/limits/fair-queue';
+import { type Priority, rankOf } from '@sluice/core/limits/shedding';
+import type { Caller } from '../state/directory.ts';
 
 /** Calls of one tenant that may wait in one line: each holds its body in memory. */
 const MOST_OF_TENANT = 200;
@@ -16,7 +18,7 @@ interface Waiter {
   called: (() => void) | undefined;
 }
 
-/** Lines of calls that wait for a place upstream, one for each set of targets. Tenants are served by their shares. */
+/** Lines of calls that wait for a place upstream, one for each set of targets. Tenants are served by their shares, the calls of one by their classes. */
 export class FairLines {
   readonly #lines = new Map<string, FairQueue<Waiter>>();
 
@@ -30,12 +32,16 @@ export class FairLines {
   }
 
   /** `undefined` where too many of the tenant wait. */
-  join(targets: string, tenant: string, share: number): LinePlace | undefined {
+  join(
+    targets: string,
+    { tenant, share }: Pick<Caller, 'tenant' | 'share'>,
+    priority: Priority,
+  ): LinePlace | undefined {
     const line = this.#lines.get(targets) ?? new FairQueue<Waiter>();
     if (line.sizeOf(tenant) >= MOST_OF_TENANT) return undefined;
     this.#lines.set(targets, line);
     const waiter: Waiter = { called: undefined };
-    line.add(tenant, share, waiter);
+    line.add(tenant, share, waiter, rankOf(priority));
     return {
       get isFirst() {
         return line.first === waiter;

@@ -1,3 +1,4 @@
+import { lowestPriority } from '@sluice/core/limits/shedding';
 import type { Plan } from '@sluice/core/routing/plan';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
@@ -27,8 +28,9 @@ export async function waitForPlace(
   targets: readonly TargetEntry[],
   planAgain: () => Plan<TargetEntry>,
 ): Promise<Plan<TargetEntry>> {
-  const { caller, response } = inHand;
-  const place = gateway.fairLines.join(lineOf(targets), caller.tenant, caller.share);
+  const { caller, model, authorized, response } = inHand;
+  const priority = authorized?.priority ?? lowestPriority([caller.priority, model.priority]);
+  const place = gateway.fairLines.join(lineOf(targets), caller, priority);
   const full = { ...planAgain(), candidates: [] };
   if (place === undefined) return full;
   inHand.linePlace = place;

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { chatCompletion, chatError } from '@sluice/fake-upstream/chat';
+import type { Received } from '@sluice/fake-upstream/received';
 import { hang, htmlPage, type Reply, resetBeforeAnswer } from '@sluice/fake-upstream/reply';
 import { type Scripted, startScripted } from '@sluice/fake-upstream/scripted';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +40,8 @@ async function open(options: WorldOptions = {}): Promise<World> {
 const says = (verdict: object): Reply => ({ body: verdict });
 const ALLOW = says({ verdict: 'allow' });
 const questions = () => policy.received();
+
+const tagOf = (question: Received) => (question.json() as { call: { tags: { kind?: string } } }).call.tags.kind;
 
 interface Quote {
   readonly admitted: boolean;
@@ -392,6 +395,51 @@ describe('priority of a verdict', () => {
     expect((await chat()).status).toBe(503);
     await end();
   });
+
+  it('of two webhooks is the lower one', async () => {
+    policy.always('/tenant', says({ verdict: 'allow', priority: 'critical' }));
+    const { chat, end } = await full({ priority: 'sheddable' }, authorize('', '/tenant', TENANT_SECRET));
+    expect((await chat()).status).toBe(503);
+    await end();
+  });
+
+  it('lets the tenant’s other calls go first where they wait for a place upstream', async () => {
+    policy.always(
+      { where: (question) => tagOf(question) === 'bulk' },
+      says({ verdict: 'allow', priority: 'sheddable' }),
+    );
+    policy.always({ where: (question) => tagOf(question) !== 'bulk' }, ALLOW);
+    const { chat, upstream } = await open({
+      platform: authorize('cache_s: 3600'),
+      providerKeys: { 'key-one-1': 'concurrency: 1' },
+    });
+    const call = (kind: string, content: string) =>
+      chat({ ...HELLO, messages: [{ role: 'user', content }] }, { 'x-sluice-tags': `kind=${kind}` });
+    // From here on both verdicts are kept.
+    for (const kind of ['bulk', 'usual']) expect((await call(kind, 'before')).status).toBe(200);
+    const arrived = async () => {
+      for (let i = 0; i < 3; i++) expect((await chat({ ...HELLO, model: 'none' })).status).toBe(404);
+    };
+    let letGo = () => {};
+    const after = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    upstream.queue(CHAT, { body: chatCompletion(), after });
+    const calls = [call('usual', 'running')];
+    await upstream.waitFor((log) => log.length === 3);
+    for (const [kind, content] of [
+      ['bulk', 'bulk 1'],
+      ['bulk', 'bulk 2'],
+      ['usual', 'usual 1'],
+    ] as const) {
+      calls.push(call(kind, content));
+      await arrived();
+    }
+    letGo();
+    for (const one of calls) expect((await one).status).toBe(200);
+    const asked = upstream.received().map((request) => (request.json() as typeof HELLO).messages[0]?.content);
+    expect(asked.slice(3)).toEqual(['bulk 1', 'usual 1', 'bulk 2']);
+  });
 });
 
 describe('target tags of a verdict', () => {
@@ -457,7 +505,8 @@ describe('the secret', () => {
   it('is in no export, diff, audit or answer of the control API', async () => {
     policy.always(ASKED, ALLOW);
     const { gateway } = await open({
-      platform: authorize('on_failure: allow'),
+      platform: `${authorize('on_failure: allow')}
+services: { acme/orders: { kind: model, model: fast, ${authorize('', '/service', 'whsec-of-a-service-0003')} } }`,
       tenant: authorize('', '/tenant', TENANT_SECRET),
     });
     const admin = adminClient(gateway);

@@ -34,6 +34,18 @@ describe('a fair queue', () => {
     expect(counts(serve(queue, 2), 'quiet')).toBe(1);
   });
 
+  it('serves the higher rank of a flow first, but for the one at its head, and no flow before another for it', () => {
+    const queue = new FairQueue<Item>();
+    const ranks = [0, 0, 2, 1, 2];
+    ranks.forEach((rank, number) => {
+      queue.add('a', 1, { flow: 'a', number }, rank);
+    });
+    queue.add('b', 1, { flow: 'b', number: 9 });
+    const served = serve(queue, 6).map(({ number }) => number);
+    expect(served.filter((number) => number !== 9)).toEqual([0, 2, 4, 3, 1]);
+    expect(served.indexOf(9)).toBeLessThan(2);
+  });
+
   it('serves by the shares while all wait', () => {
     const queue = new FairQueue<Item>();
     fill(queue, 'three', 3, 100);

@@ -37,10 +37,15 @@ export function inFlightBounds(cap: number, { memory, loopDelayMs }: Pressure): 
 
 const ORDER: readonly Priority[] = ['sheddable', 'default', 'critical'];
 
+/** Larger for those that are refused later. */
+export function rankOf(priority: Priority): number {
+  return ORDER.indexOf(priority);
+}
+
 /** What stands below can only lower what stands above; nobody is `critical` unless the first of them says so. */
 export function lowestPriority([top, ...below]: readonly (Priority | undefined)[]): Priority {
-  let lowest = ORDER.indexOf(top ?? 'default');
-  for (const one of below) if (one !== undefined) lowest = Math.min(lowest, ORDER.indexOf(one));
+  let lowest = rankOf(top ?? 'default');
+  for (const one of below) if (one !== undefined) lowest = Math.min(lowest, rankOf(one));
   return ORDER[lowest] as Priority;
 }
 
