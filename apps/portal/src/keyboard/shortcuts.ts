@@ -27,6 +27,7 @@ export const SHORTCUTS = {
   go_providers: { keys: 'g p', label: msg`Go to Providers`, group: 'go' },
   go_models: { keys: 'g m', label: msg`Go to Models`, group: 'go' },
   go_audit: { keys: 'g u', label: msg`Go to Audit`, group: 'go' },
+  go_statements: { keys: 'g n', label: msg`Go to Statements`, group: 'go' },
   go_system: { keys: 'g s', label: msg`Go to System or Settings`, group: 'go' },
   next: { keys: 'j', label: msg`Next row`, group: 'list' },
   previous: { keys: 'k', label: msg`Previous row`, group: 'list' },

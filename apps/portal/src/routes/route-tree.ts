@@ -6,6 +6,7 @@ import { keysSearch } from '../features/keys/keys-search.ts';
 import { modelSearch } from '../features/models/model-search.ts';
 import { providerSearch } from '../features/providers/provider-search.ts';
 import { setupSearch } from '../features/setup/setup-search.ts';
+import { statementSearch } from '../features/statements/statement-search.ts';
 import { tenantSearch } from '../features/tenants/tenant-search.ts';
 import { listSearch } from '../ui/list/list-search.ts';
 import { pageRoute } from './page-route.ts';
@@ -166,6 +167,10 @@ const calls = {
   ...pageRoute('features/calls', () => import('../features/calls/calls-page.tsx'), 'CallsPage'),
   validateSearch: callsSearch,
 };
+const statements = {
+  ...pageRoute('features/statements', () => import('../features/statements/statements-page.tsx'), 'StatementsPage'),
+  validateSearch: statementSearch,
+};
 
 /** The whole platform: for platform admins and auditors. */
 const platform = createRoute({
@@ -200,6 +205,7 @@ const tenantPages = [
   createRoute({ getParentRoute: () => tenant, path: 'models', ...models }),
   createRoute({ getParentRoute: () => tenant, path: 'teams', ...teams }),
   createRoute({ getParentRoute: () => tenant, path: 'members', ...members }),
+  createRoute({ getParentRoute: () => tenant, path: 'statements', ...statements }),
   createRoute({ getParentRoute: () => tenant, path: 'settings', ...settings }),
   createRoute({ getParentRoute: () => tenant, path: 'audit', ...audit }),
 ] as const;

@@ -18,6 +18,7 @@ export const MAIN_PAGES = [
   '/w/acme/teams',
   '/w/acme/applications',
   '/w/acme/members',
+  '/w/acme/statements',
   '/w/acme/settings',
   '/w/acme/audit',
 ] as const;

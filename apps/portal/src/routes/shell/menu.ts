@@ -11,6 +11,7 @@ import {
   KeyRound,
   type LucideIcon,
   PlugZap,
+  ReceiptText,
   ScrollText,
   Server,
   Settings,
@@ -118,6 +119,14 @@ const MENU: readonly MenuEntry[] = [
     shortcut: 'go_members',
     permission: 'users.read',
     platform: '/admin/people',
+  },
+  {
+    id: 'statements',
+    label: msg`Statements`,
+    icon: ReceiptText,
+    shortcut: 'go_statements',
+    permission: 'spend.read',
+    tenant: '/w/$tenant/statements',
   },
   {
     id: 'audit',
