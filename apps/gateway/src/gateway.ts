@@ -1,6 +1,7 @@
 import type { Limiter } from '@sluice/core/limits/limiter';
 import type { InFlightBounds } from '@sluice/core/limits/shedding';
 import type { Health } from '@sluice/core/routing/health';
+import type { HedgeBudget } from '@sluice/core/routing/hedge-budget';
 import type { RetryBudget } from '@sluice/core/routing/retry-budget';
 import type { CallReader } from '@sluice/store/calls/call-reader';
 import type { CallLog } from '@sluice/store/calls/calls';
@@ -53,6 +54,7 @@ export interface Gateway {
   readonly health: Health;
   readonly checks: HealthChecks;
   readonly retryBudget: RetryBudget;
+  readonly hedgeBudget: HedgeBudget;
   readonly shadows: Shadows;
   readonly rotation: Rotation;
   /** Calls that wait for a place upstream. */

@@ -1,5 +1,6 @@
 import { Limiter } from '@sluice/core/limits/limiter';
 import { Health } from '@sluice/core/routing/health';
+import { HedgeBudget } from '@sluice/core/routing/hedge-budget';
 import { RetryBudget } from '@sluice/core/routing/retry-budget';
 import { startDemo } from '@sluice/fake-upstream/demo';
 import { openStore, type Store } from '@sluice/store/open';
@@ -111,6 +112,7 @@ async function run(
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),
     checks: new HealthChecks((news) => tellOfCheck(gateway, measures, news), Math.random),
     retryBudget: new RetryBudget(),
+    hedgeBudget: new HedgeBudget(),
     shadows: new Shadows(),
     rotation: new Rotation(Math.random),
     visitors: new Visitors(),

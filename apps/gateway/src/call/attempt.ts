@@ -16,6 +16,7 @@ import { CredentialError } from '../upstream/credentials/credential-error.ts';
 import type { Reserved } from './call-in-hand.ts';
 import type { ClientStream } from './client-stream.ts';
 import { detourAfter } from './detour.ts';
+import { mayBeAskedTwice, race } from './hedge.ts';
 import { countAt } from './in-flight.ts';
 import { measure } from './measure.ts';
 import { intentFor } from './next-intent.ts';
@@ -57,12 +58,13 @@ async function walk(
   stream: ClientStream | undefined,
 ): Promise<Walked> {
   const tried: Tried<TargetEntry>[] = [];
-  const deadline = deadlineOf(reserved);
   let { candidates } = reserved;
   let turn = first;
   /** As it is asked now; another one where an answer did not have its form. */
   let source = reserved;
   let flawed: Flawed | undefined;
+  /** The slower one of two that ran side by side. */
+  let lost: Contact | undefined;
   for (;;) {
     progress.candidate = turn.candidate;
     if (answersAreEmulated(source, turn.candidate.target)) {
@@ -70,17 +72,24 @@ async function walk(
         walk(gateway, own, its, lane, undefined),
       );
     }
-    const started = monotonicMs();
     countAt(reserved, turn.candidate.key);
-    gateway.health.begin((turn.candidate.key as KeyEntry).deployment, started);
     let contacted: Contacted;
-    try {
-      contacted = await contact(gateway, source, progress, deadline, stream);
-    } catch (error) {
-      contacted = notSent(error);
+    const { hedge } = source.model;
+    if (hedge !== undefined && isFirst(progress, source) && mayBeAskedTwice(source, turn.candidate.target)) {
+      const run = async (its: Progress) => {
+        const began = monotonicMs();
+        const one = await begin(gateway, source, its, began, stream);
+        note(gateway, source, its, one, began);
+        return one;
+      };
+      ({ turn, contacted, lost } = await race(gateway, source, hedge, progress, turn, run));
+      if (lost?.outcome.kind === 'failed') tried.push({ candidate: lost.candidate, fault: lost.outcome.fault });
+    } else {
+      const began = monotonicMs();
+      contacted = await begin(gateway, source, progress, began, stream);
+      note(gateway, source, progress, contacted, began);
     }
     const { outcome, sent } = contacted;
-    note(gateway, reserved, progress, contacted, started);
     const { candidate, intent, keyLease } = turn;
     const over = (as: Outcome, lease: Lease | undefined): Contact => ({
       call: source.call,
@@ -95,7 +104,7 @@ async function walk(
       return {
         outcome: flawed !== undefined && as.kind === 'failed' ? flawed.outcome : as,
         candidate,
-        contacts: flawed === undefined ? [over(as, lease)] : [over(as, lease), flawed.contact],
+        contacts: inOrder(over(as, lease), lost, flawed?.contact),
       };
     };
     if (outcome.kind === 'answer' && progress.emulation?.form === true) {
@@ -105,7 +114,7 @@ async function walk(
         return done({ kind: 'answer', answer: held.answer });
       }
       const failed = formFailure(progress, held);
-      if (flawed !== undefined || monotonicMs() >= deadline) return done(failed);
+      if (flawed !== undefined || monotonicMs() >= deadlineOf(reserved)) return done(failed);
       const again = await repairTurn(gateway, source, progress, turn, held);
       if (again === undefined) return done(failed, undefined);
       flawed = { outcome: failed, contact: over(outcome, undefined) };
@@ -151,6 +160,34 @@ interface Flawed {
   readonly contact: Contact;
 }
 
+/** Nothing was tried before, and it is no part of a call. */
+function isFirst({ tally }: Progress, source: Reserved): boolean {
+  return tally.begun === 0 && tally.whole === source;
+}
+
+/** The contact that began with the call's first intent stands last. */
+function inOrder(contact: Contact, lost: Contact | undefined, flawed: Contact | undefined): readonly Contact[] {
+  if (lost !== undefined) return lost.attempt === 1 ? [contact, lost] : [lost, contact];
+  return flawed === undefined ? [contact] : [contact, flawed];
+}
+
+/** Begins an attempt at the candidate at hand. Never rejects. */
+function begin(
+  gateway: Gateway,
+  source: Reserved,
+  progress: Progress,
+  now: number,
+  stream: ClientStream | undefined,
+): Promise<Contacted> {
+  progress.tally.begun++;
+  gateway.health.begin((progress.candidate.key as KeyEntry).deployment, now);
+  try {
+    return contact(gateway, source, progress, deadlineOf(source), stream);
+  } catch (error) {
+    return Promise.resolve(notSent(error));
+  }
+}
+
 /** One exchange with the candidate at hand. */
 function contact(
   gateway: Gateway,
@@ -165,10 +202,10 @@ function contact(
   progress.verdicts = wire.verdicts;
   const exchange = () =>
     stream === undefined || wire.emulation !== undefined
-      ? plainExchange(reserved, progress.candidate.key.measures, wire, deadline)
+      ? plainExchange(reserved, progress, wire, deadline)
       : streamExchange(gateway, reserved, progress, wire, deadline, stream);
   const { authorise } = progress.candidate.key as KeyEntry;
-  return authorise === undefined ? exchange() : authorised(progress.candidate, wire, authorise).then(exchange);
+  return authorise === undefined ? exchange() : authorised(progress.candidate, wire, authorise).then(exchange, notSent);
 }
 
 /** Puts the credential on the request where it is made for each. @throws CredentialError */
@@ -193,14 +230,15 @@ function note(gateway: Gateway, reserved: Reserved, progress: Progress, contacte
   const now = monotonicMs();
   progress.upstreamMs += now - started;
   progress.providerRequestId = contacted.providerRequestId;
-  progress.records.push(recordOf(progress.candidate, outcome, started - reserved.startedAt, now - started));
+  progress.records.push(recordOf(progress, outcome, started - reserved.startedAt, now - started));
   const key = progress.candidate.key as KeyEntry;
   // The call's own deadline says nothing about the deployment, nor does a caller that goes away.
   if (outcome.kind === 'gone' || (isTimeout(outcome) && now >= deadlineOf(reserved))) {
     gateway.health.neutral(key.deployment, now);
     return;
   }
-  judge(gateway, key, outcome, now);
+  if (outcome.kind === 'outrun') gateway.health.neutral(key.deployment, now);
+  else judge(gateway, key, outcome, now);
   measure(key.measures, reserved.call, outcome, now - started, now);
 }
 
@@ -285,8 +323,7 @@ async function move(
   };
   try {
     await gateway.ledger.move(closing, next.intent);
-    const beside = tally.beside.indexOf(closing.attempt);
-    if (beside >= 0) tally.beside[beside] = next.intent.attempt;
+    tally.open[tally.open.indexOf(closing.attempt)] = next.intent.attempt;
     return true;
   } catch {
     return false;
@@ -294,7 +331,7 @@ async function move(
 }
 
 function recordOf(
-  { target, key }: Candidate<TargetEntry>,
+  { candidate: { target, key }, lane }: Progress,
   outcome: Outcome,
   startedMs: number,
   ms: number,
@@ -304,12 +341,15 @@ function recordOf(
     provider: target.provider,
     provider_key: key.name,
     model: target.model,
-    outcome: failed?.class ?? (outcome.kind === 'gone' ? 'client_disconnect' : 'ok'),
+    outcome: failed?.class ?? WORDS[outcome.kind as keyof typeof WORDS] ?? 'ok',
     ...(failed?.status === undefined ? {} : { status: failed.status }),
     started_ms: micros(startedMs),
     ms: micros(ms),
+    ...(lane?.isHedge === true ? { hedge: true } : {}),
   };
 }
+
+const WORDS = { gone: 'client_disconnect', outrun: 'outrun' };
 
 /** Milliseconds to the whole microsecond. */
 function micros(ms: number): number {

@@ -18,6 +18,7 @@ import { ClientStream } from './client-stream.ts';
 import { continuedFrom, continueResponse } from './continue-response.ts';
 import { answerCount, countsHere } from './count-here.ts';
 import { faultError } from './fault-error.ts';
+import { noteSpending } from './hedge.ts';
 import { replay } from './idempotency.ts';
 import { countAt } from './in-flight.ts';
 import { isKept, keepResponse } from './keep-response.ts';
@@ -147,11 +148,13 @@ async function run(gateway: Gateway, reserved: Reserved): Promise<Concluded | un
     native: false,
     emulation: undefined,
     verdicts: [],
-    tally: { contacts: 1, beside: [], whole: reserved },
+    tally: { contacts: 1, begun: 0, open: [reserved.intent.attempt], whole: reserved },
     upstreamMs: 0,
     providerRequestId: '',
     firstContentAt: undefined,
     settled: false,
+    lane: undefined,
+    unhedged: undefined,
   };
   const stream =
     call.stream && canStream(dialect)
@@ -192,6 +195,7 @@ async function conclude(
   keepSignatures(gateway, reserved, attempted);
   const counted = billFor(attempted);
   const bill = counted instanceof Promise ? await counted : counted;
+  if (reserved.model.hedge !== undefined) noteSpending(gateway, reserved, reserved.model.hedge, attempted, bill);
   let error: CallError | undefined;
   let body: Uint8Array | undefined;
   let answered: Promise<void> | undefined;
@@ -274,10 +278,9 @@ async function abandon(
   const cut = (attempt: number, keyLease: Lease | undefined): Contact => {
     return { call: reserved.call, candidate, attempt, outcome, sent: true, keyLease };
   };
-  const contacts = attempted?.contacts ?? [
-    ...tally.beside.map((attempt) => cut(attempt, undefined)),
-    cut(Math.max(1, records.length), reserved.firstKeyLease),
-  ];
+  const contacts =
+    attempted?.contacts ??
+    tally.open.map((attempt, index) => cut(attempt, index === 0 ? reserved.firstKeyLease : undefined));
   const last: Attempted = { candidate, native: false, verdicts: [], records, upstreamMs, outcome, contacts };
   progress.settled = true;
   const parts = contacts.map(() => bill);

@@ -24,7 +24,7 @@ export function noteRateLimits(
 export function measure(measures: Measures, call: Call, outcome: Outcome, ms: number, now: number): void {
   switch (outcome.kind) {
     case 'answer':
-      measures.firstToken(false).add(ms, now);
+      measures.answered(false, ms, now);
       measures.failures.add(0, now);
       if (measures.readsSpeed) addSpeed(measures, usageIn(outcome.answer.deltas), ms, now);
       break;
@@ -40,7 +40,10 @@ export function measure(measures: Measures, call: Call, outcome: Outcome, ms: nu
       // Limits and refused keys answer fast, and are obeyed by themselves.
       const isSlow = health === 'local' || health === 'external' || health === 'overloaded';
       if (isSlow && outcome.kind === 'failed') measures.failed(call.stream, ms, now);
+      break;
     }
+    case 'outrun':
+      measures.outrun(call.stream, ms, now);
   }
 }
 

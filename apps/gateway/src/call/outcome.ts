@@ -10,6 +10,7 @@ import type { Emulation } from '@sluice/providers/emulation';
 import type { Intent } from '@sluice/store/ledger/ledger';
 import type { TargetEntry } from '../state/target-entry.ts';
 import type { Reserved } from './call-in-hand.ts';
+import type { Lane } from './lane.ts';
 import type { StreamFacts } from './relay.ts';
 
 /** A whole answer of a provider. */
@@ -33,7 +34,9 @@ export type Outcome =
     }
   /** `answer`: what it said all the same, and is billed. */
   | { readonly kind: 'failed'; readonly fault: Fault; readonly answer?: PlainAnswer }
-  | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined };
+  | { readonly kind: 'gone'; readonly facts: StreamFacts | undefined }
+  /** Ended by us: another attempt of the call had content first. */
+  | { readonly kind: 'outrun'; readonly facts: StreamFacts | undefined };
 
 /** How one exchange ended, and whether any of it may have reached the upstream. */
 export interface Contacted {
@@ -80,6 +83,8 @@ export interface AttemptRecord {
   /** Since the call's beginning. */
   readonly started_ms: number;
   readonly ms: number;
+  /** It began beside the one before it, which was slow. */
+  readonly hedge?: true;
 }
 
 /** What is known of a call while it is under way: headers of a stream are made from it. */
@@ -97,14 +102,20 @@ export interface Progress {
   firstContentAt: number | undefined;
   /** What the call held has been given back, which happens once. */
   settled: boolean;
+  /** Where another attempt may run beside this one. */
+  lane: Lane | undefined;
+  /** Why no attempt began beside the first one although it was slow; `undefined` where none was due. */
+  unhedged: string | undefined;
 }
 
 /** What all parts of a call count together. */
 export interface Tally {
-  /** Upstream contacts so far, the one under way among them. */
+  /** Upstream contacts so far, the one under way among them; also the number of the last attempt. */
   contacts: number;
-  /** The attempts whose intents are open beside the first one's. */
-  readonly beside: number[];
+  /** Those of them that have really begun. */
+  begun: number;
+  /** The attempts whose intents are open. */
+  readonly open: number[];
   /** The call of which all are parts. */
   readonly whole: Pick<Reserved, 'retried'>;
 }

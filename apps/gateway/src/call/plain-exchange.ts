@@ -8,25 +8,27 @@ import type { Speaking } from '@sluice/providers/registry';
 import { monotonicMs } from '../clock.ts';
 import { Exchange, REPLY_LIMIT, type ReplySink, type UpstreamRequest } from '../upstream/transport.ts';
 import type { Reserved } from './call-in-hand.ts';
+import type { Lane } from './lane.ts';
 import { noteRateLimits } from './measure.ts';
-import type { Contacted, Outcome } from './outcome.ts';
+import type { Contacted, Outcome, Progress } from './outcome.ts';
 import type { Wire } from './wire.ts';
 
 /** One exchange with an answer in one piece. */
 export function plainExchange(
   { response }: Reserved,
-  measures: Measures,
+  { candidate, lane }: Pick<Progress, 'candidate' | 'lane'>,
   wire: Wire,
   deadline: number,
 ): Promise<Contacted> {
   return new Promise((resolve) => {
-    new PlainRun(response, measures, wire.speaking, resolve).start(wire.request, deadline);
+    new PlainRun(response, candidate.key.measures, lane, wire.speaking, resolve).start(wire.request, deadline);
   });
 }
 
 class PlainRun implements ReplySink {
   readonly #response: ServerResponse;
   readonly #measures: Measures;
+  readonly #lane: Lane | undefined;
   readonly #speaking: Speaking<AnswerDialect>;
   readonly #resolve: (contacted: Contacted) => void;
   readonly #exchange: Exchange;
@@ -36,11 +38,13 @@ class PlainRun implements ReplySink {
   constructor(
     response: ServerResponse,
     measures: Measures,
+    lane: Lane | undefined,
     speaking: Speaking<AnswerDialect>,
     resolve: (contacted: Contacted) => void,
   ) {
     this.#response = response;
     this.#measures = measures;
+    this.#lane = lane;
     this.#speaking = speaking;
     this.#resolve = resolve;
     this.#exchange = new Exchange(this);
@@ -49,7 +53,9 @@ class PlainRun implements ReplySink {
   start(request: UpstreamRequest, deadline: number): void {
     this.#timer = setTimeout(() => this.#exchange.abort(DEADLINE), timerMs(deadline - monotonicMs()));
     this.#response.on('close', this.#onClose);
+    this.#lane?.runs(this.#onOutrun);
     if (this.#response.destroyed) this.#onClose();
+    else if (this.#lane?.isOutrun === true) this.#onOutrun();
     else this.#exchange.start(request);
   }
 
@@ -73,6 +79,11 @@ class PlainRun implements ReplySink {
   readonly #onClose = (): void => {
     this.#exchange.abort();
     this.#finish({ kind: 'gone', facts: undefined });
+  };
+
+  readonly #onOutrun = (): void => {
+    this.#exchange.abort();
+    this.#finish({ kind: 'outrun', facts: undefined });
   };
 
   #finish(outcome: Outcome): void {

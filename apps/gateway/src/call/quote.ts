@@ -11,6 +11,7 @@ import type { Budget } from '../state/scope.ts';
 import type { KeyEntry, TargetEntry } from '../state/target-entry.ts';
 import type { CallInHand, Planned } from './call-in-hand.ts';
 import { capFor, claimOf, type Demand, demandOf, needsCap, scopesOf } from './demand.ts';
+import { mayBeHedged } from './hedge.ts';
 import { foresee, leadsNowhere } from './plan.ts';
 import { limitRefusal } from './reserve.ts';
 import { becomes } from './within-budget.ts';
@@ -175,7 +176,8 @@ function costRange(planned: Planned, { outputTokens, amountNanoUsd }: Demand): Q
   return {
     min: jsonUsd(Math.max(0, min)),
     likely: jsonUsd(Math.min(amountNanoUsd, Math.max(min, expected))),
-    max: jsonUsd(amountNanoUsd),
+    // A hedge holds as much as the first attempt.
+    max: jsonUsd(mayBeHedged(planned) ? 2 * amountNanoUsd : amountNanoUsd),
   };
 }
 

@@ -66,7 +66,7 @@ export function callRecord(
     priceVersion: candidate.target.price?.version ?? 'none',
     providerRequestId: progress.providerRequestId,
     attempts: JSON.stringify(progress.records),
-    plan: planOf(reserved),
+    plan: planOf(reserved, progress),
     warnings: warningsOf(reserved, { verdicts: attempted.verdicts }),
     rawUsage: bill.rawUsage === undefined ? '' : JSON.stringify(bill.rawUsage),
     prices: bill.type === 'settle' ? recordPrice(candidate.target.price ?? FREE, bill.usage) : '',
@@ -178,6 +178,7 @@ const OUTCOMES = {
   broken: 'truncated',
   failed: 'failed',
   gone: 'client_disconnect',
+  outrun: 'complete',
 } as const;
 
 /** What the caller says of a call by `x-sluice-tags`. */
@@ -187,11 +188,12 @@ function tagsOf({ request }: Incoming): string {
 }
 
 /** Why the call went where it went, in the fewest words. */
-function planOf(reserved: Reserved): string {
+function planOf(reserved: Reserved, { unhedged }: Progress): string {
   const { candidates, leftOut, ruledOut, look } = reserved;
   const [first] = candidates;
-  if (leftOut.length === 0 && ruledOut.length === 0 && first !== undefined)
-    return planWith(first.reason, reserved, look);
+  const why = first?.reason ?? '';
+  const reason = unhedged === undefined ? why : `${why}; no hedge: ${unhedged}`;
+  if (leftOut.length === 0 && ruledOut.length === 0) return planWith(reason, reserved, look);
   const cooling = leftOut.map(({ target, key, why }) => ({
     provider: target.provider,
     model: target.model,
@@ -199,7 +201,7 @@ function planOf(reserved: Reserved): string {
     cause: why.cause,
   }));
   const barred = ruledOut.map(({ target, cause }) => ({ provider: target.provider, model: target.model, cause }));
-  return explained({ reason: first?.reason ?? '', left_out: [...cooling, ...barred] }, reserved, look);
+  return explained({ reason, left_out: [...cooling, ...barred] }, reserved, look);
 }
 
 /** The reason alone where nothing else is to be told. */

@@ -25,6 +25,8 @@ export interface RelaySource {
   readonly summary: () => StreamSummary;
   /** Where what the answer signs is to be kept. */
   readonly signed: TurnCollector | undefined;
+  /** Told before the first content goes on; `undefined` where nobody asks. */
+  readonly begins: (() => void) | undefined;
 }
 
 /** What is known of a stream when it is over, however it ended. */
@@ -230,6 +232,7 @@ export class Relay {
 
   #release(): void {
     if (this.#flowing) return;
+    this.#source.begins?.();
     this.#flowing = true;
     for (const data of this.#held) this.#source.stream.write(data);
     this.#held = [];

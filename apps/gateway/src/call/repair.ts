@@ -87,7 +87,7 @@ export async function repairTurn(
     gateway.keyLimiter.undo(place, monotonicMs());
     return undefined;
   }
-  tally.beside.push(again.attempt);
+  tally.open.push(again.attempt);
   return { candidate, keyLease: place, intent: again };
 }
 

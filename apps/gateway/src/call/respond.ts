@@ -23,7 +23,7 @@ export const PRIVATE = ['cache-control', 'no-store', 'x-content-type-options', '
 
 /** What every answer of a call carries, whole or streamed. Flat. */
 function callHeaders(gateway: Gateway, reserved: Reserved, progress: Progress): string[] {
-  const attempts = String(Math.max(1, progress.records.length));
+  const attempts = String(progress.tally.begun);
   const headers = routeHeaders(gateway, reserved, progress);
   headers.push('cache-control', 'no-store', 'x-content-type-options', 'nosniff');
   headers.push('x-request-id', reserved.requestId, 'x-sluice-attempts', attempts);

@@ -67,6 +67,10 @@ function billOf({ call, outcome, candidate, sent }: Contact): Bill | Promise<Bil
       if (outcome.facts === undefined) return closed(sent ? 'waive' : 'release', reason);
       return interrupted(target, call, outcome.facts, reason);
     }
+    case 'outrun':
+      // Nothing of an answer had come; who bills the prompt all the same has said so.
+      if (outcome.facts?.usage === undefined) return closed(sent ? 'waive' : 'release', 'outrun');
+      return interrupted(target, call, outcome.facts, 'outrun');
     case 'failed':
       if (outcome.answer !== undefined) return answered(target, call, outcome.answer.deltas, outcome.fault.class);
       return closed(sent && FAILURE_POLICIES[outcome.fault.class].sent ? 'waive' : 'release', outcome.fault.class);

@@ -109,7 +109,7 @@ async function openBeside(
     gateway.keyLimiter.undo(keyLease, monotonicMs());
     return undefined;
   }
-  tally.beside.push(number);
+  tally.open.push(number);
   return { candidate, keyLease, intent };
 }
 

@@ -59,7 +59,7 @@ function copyOf(inHand: CallInHand, candidate: Candidate<TargetEntry>): CallInHa
   copy.warnings = [];
   copy.caller = SHADOW;
   copy.directory = inHand.directory;
-  copy.model = { ...model, attempts: 1, limits: undefined, budgets: [], fallbacksOn: undefined };
+  copy.model = { ...model, attempts: 1, hedge: undefined, limits: undefined, budgets: [], fallbacksOn: undefined };
   copy.recalled = inHand.recalled;
   copy.inlined = inHand.inlined;
   copy.inputTokens = inHand.inputTokens;

@@ -87,6 +87,7 @@ class StreamRun {
       stream,
       summary: () => this.#summary(),
       signed: collectorFor(wire),
+      begins: progress.lane === undefined ? undefined : this.#begins,
     });
     this.#exchange = new Exchange({
       head: (status, headers) => this.#head(status, headers),
@@ -103,6 +104,9 @@ class StreamRun {
     response.on('close', this.#onClose);
     this.#gateway.streams.add(this);
     if (response.destroyed) return this.#onClose();
+    const { lane } = this.#progress;
+    lane?.runs(this.#onOutrun);
+    if (lane?.isOutrun === true) return this.#onOutrun();
     this.#stream.feedFrom(this.#exchange);
     this.#exchange.start(this.#wire.request);
   }
@@ -172,7 +176,7 @@ class StreamRun {
   #sawFirstToken(): void {
     const now = monotonicMs();
     this.#progress.firstContentAt ??= now;
-    this.#progress.candidate.key.measures.firstToken(true).add(now - this.#started, now);
+    this.#progress.candidate.key.measures.answered(true, now - this.#started, now);
   }
 
   #end(): void {
@@ -237,6 +241,18 @@ class StreamRun {
     this.#finish({ kind: 'gone', facts: this.#relay.flowing ? this.#relay.facts : undefined });
   };
 
+  /** The other attempt is over by then, and has let go of the stream. */
+  readonly #begins = (): void => {
+    this.#progress.lane?.begins();
+    this.#stream.feedFrom(this.#exchange);
+  };
+
+  readonly #onOutrun = (): void => {
+    if (this.#over) return;
+    this.#exchange.abort();
+    this.#finish({ kind: 'outrun', facts: this.#relay.facts });
+  };
+
   #waitFor(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#timeout(), Math.max(1, ms));
@@ -264,7 +280,7 @@ class StreamRun {
       cost_usd: jsonUsd(cost),
       overhead_ms: Math.max(0, Math.round((now - this.#reserved.startedAt - upstream) * 1000) / 1000),
       provider: target.provider,
-      attempts: this.#progress.records.length + 1,
+      attempts: this.#progress.tally.begun,
     };
   }
 }

@@ -69,6 +69,12 @@ export function answersAreEmulated(source: WireSource, target: TargetEntry): boo
   return emulationOf(call, saidOf(source, target), model.attempts)?.answers === true;
 }
 
+/** Whether the gateway does a part of the call in the target's stead. */
+export function isEmulated(source: WireSource, target: TargetEntry): boolean {
+  const { call, model } = source;
+  return mayBeEmulated(call) && emulationOf(call, saidOf(source, target), model.attempts) !== undefined;
+}
+
 function wireAsSaid(gateway: Gateway, source: WireSource, { target, key }: Candidate<TargetEntry>): Wire {
   const speaking = spokenTo(target, source.call);
   const inlined = speaking.dialect.mediaInline === true ? source.inlined : undefined;

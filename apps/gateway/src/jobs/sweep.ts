@@ -5,7 +5,10 @@ const SWEEP_MS = 60_000;
 /** What a stream may take beyond the deadline of its first content, and then some. */
 const STREAM_MS = 31 * 60_000;
 
-type Swept = Pick<Gateway, 'limiter' | 'keyLimiter' | 'endUsers' | 'cache' | 'ledger' | 'directory' | 'log'>;
+type Swept = Pick<
+  Gateway,
+  'limiter' | 'keyLimiter' | 'endUsers' | 'hedgeBudget' | 'cache' | 'ledger' | 'directory' | 'log'
+>;
 
 /** Forgets limiter state and answers that nothing uses any more, and closes reservations that no call can hold. Returns how to stop. */
 export function startSweeping(gateway: Swept): () => void {
@@ -15,6 +18,7 @@ export function startSweeping(gateway: Swept): () => void {
     gateway.keyLimiter.sweep(monotonicMs());
     gateway.endUsers.sweep(monotonicMs());
     gateway.cache.sweep(monotonicMs());
+    gateway.hedgeBudget.sweep(monotonicMs());
     // By the slower clock: a jump of the wall clock must not make calls under way look old.
     const now = Math.min(Date.now(), startedAt + monotonicMs());
     closeExpired(gateway, now - gateway.directory.longestDeadlineMs - STREAM_MS);

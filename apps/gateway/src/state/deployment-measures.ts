@@ -12,8 +12,12 @@ export class DeploymentMeasures {
     if (this.#known.get(id)?.deref() === undefined) this.#known.delete(id);
   });
 
-  /** @param strategies that choose by it: what none of them looks at is not measured */
-  of({ id }: Deployment, strategies: readonly (Strategy | undefined)[]): Measures {
+  /**
+   * What nobody looks at is not measured.
+   * @param strategies that choose by it
+   * @param spread whether a hedge waits by how its times lie
+   */
+  of({ id }: Deployment, strategies: readonly (Strategy | undefined)[], spread: boolean): Measures {
     let measures = this.#known.get(id)?.deref();
     if (measures === undefined) {
       measures = new Measures();
@@ -22,6 +26,7 @@ export class DeploymentMeasures {
     }
     measures.readsRate ||= strategies.includes('most_headroom');
     measures.readsSpeed ||= strategies.includes('adaptive');
+    if (spread) measures.readSpread();
     return measures;
   }
 

@@ -14,6 +14,7 @@ import type { AccessTokens } from '../upstream/credentials/access-tokens.ts';
 import { type CredentialContext, credentialOf } from '../upstream/credentials/authorise.ts';
 import { lookUpModel } from './catalogue.ts';
 import type { DeploymentMeasures } from './deployment-measures.ts';
+import { type HedgePolicy, hedgePolicy } from './hedge-policy.ts';
 import { type ModelShape, shapeOf } from './model-shape.ts';
 import { scopedLimits } from './raises.ts';
 import { type Budget, type CacheRule, cacheRuleOf, type LimitScope, limitsOf } from './scope.ts';
@@ -43,6 +44,8 @@ export interface ModelEntry extends ModelShape {
   readonly firstByteMs: number;
   readonly idleMs: number;
   readonly strict: boolean;
+  /** `undefined`: no attempt begins beside another one. */
+  readonly hedge: HedgePolicy | undefined;
   /** Where its answers are kept for the same call. */
   readonly cache: CacheRule | undefined;
   /** A class that its calls are not above, whoever makes them. */
@@ -103,6 +106,7 @@ export function modelEntry(record: Owned<ModelRecord>, context: ModelContext, re
     firstByteMs: spec.timeouts?.first_byte_ms ?? DEFAULTS.firstByteMs,
     idleMs: spec.timeouts?.idle_ms ?? DEFAULTS.idleMs,
     strict: spec.strict ?? false,
+    hedge: hedgePolicy(spec.hedge, identityOf(name, context)),
     cache: cacheRuleOf(spec.cache),
     priority: spec.limits?.priority,
     limits: scoped.limits,
@@ -210,6 +214,7 @@ function targetEntry(source: TargetSource): TargetEntry {
       context: { origin: base.origin, allowPrivateNetwork, tokens: context.tokens, region: provider.spec.region },
       measures: context.measures,
       strategies: [record.spec.strategy, provider.spec.strategy],
+      hedged: record.spec.hedge?.after !== undefined,
     }),
     region: target.region ?? provider.spec.region,
     reservedFor: reservations(provider.spec.tenants, target.tenants),
@@ -251,10 +256,13 @@ interface KeySource {
   readonly measures: DeploymentMeasures;
   /** That choose by what is measured here. */
   readonly strategies: readonly (Strategy | undefined)[];
+  /** Whether a hedge waits by what is measured here. */
+  readonly hedged: boolean;
 }
 
 /** A provider without keys (self-hosted) is called with one that is empty. */
-function keyEntries({ provider, spec, model, accept, group, context, measures, strategies }: KeySource): KeyEntry[] {
+function keyEntries(source: KeySource): KeyEntry[] {
+  const { provider, spec, model, accept, group, context, measures, strategies, hedged } = source;
   const identity = identityOf(provider.name, provider);
   const fixed = Object.entries(provider.spec.headers ?? {}).flat();
   if (provider.keys.length === 0) {
@@ -272,7 +280,7 @@ function keyEntries({ provider, spec, model, accept, group, context, measures, s
         reservedFor: [],
         deployment,
         seed: hashText(id),
-        measures: measures.of(deployment, strategies),
+        measures: measures.of(deployment, strategies, hedged),
       },
     ];
   }
@@ -293,7 +301,7 @@ function keyEntries({ provider, spec, model, accept, group, context, measures, s
         reservedFor: reservations(key.spec.tenants),
         deployment,
         seed: hashText(key.id),
-        measures: measures.of(deployment, strategies),
+        measures: measures.of(deployment, strategies, hedged),
       };
     });
 }

@@ -96,11 +96,12 @@ describe('a provider that fails its health checks', () => {
   it('begins anew at another path', async () => {
     await open();
     world.upstream.always(HEALTH, FAIL);
-    world.upstream.always('/ready', PASS);
+    world.upstream.always('/ready', FAIL);
     await becomes('unhealthy');
     const { configFile } = world.gateway;
     writeFileSync(configFile, readFileSync(configFile, 'utf8').replace('path: /health', 'path: /ready'));
-    await becomes('healthy');
+    await becomes('unknown');
+    expect((await provider()).health.reason).toBeNull();
   });
 });
 

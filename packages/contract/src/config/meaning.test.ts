@@ -260,3 +260,29 @@ tenants:
     );
   });
 });
+
+describe('a hedge', () => {
+  const model = (members: string) =>
+    `providers:\n  p: { type: demo }\nmodels:\n  m: { targets: [{ provider: p, model: m }],\n    ${members} }\n`;
+
+  it('waits for a time or for a share of the answers, never both or neither', () => {
+    for (const fine of ['after_ms: 1', 'after: p95', 'after: p50, max_extra_cost_percent: 0']) {
+      expect(errors(model(`hedge: { ${fine} }`))).toEqual([]);
+    }
+    for (const wrong of ['', 'max_extra_cost_percent: 5', 'after_ms: 1, after: p95']) {
+      expect(errors(model(`hedge: { ${wrong} }`))).toEqual([
+        '5 models.m.hedge: expected exactly one of after_ms, after',
+      ]);
+    }
+    expect(errors(model('hedge: { after_ms: 1, max_extra_cost_percent: 101 }'))).toEqual([
+      '5 models.m.hedge.max_extra_cost_percent: expected at most 100',
+    ]);
+  });
+
+  it('is told to be without effect where a call has one attempt', () => {
+    const { warnings } = load(model('hedge: { after_ms: 1 }, retry: { attempts: 1 }'));
+    expect(warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'models.m.hedge: without effect: retry.attempts is 1, and a hedge is a second attempt',
+    ]);
+  });
+});

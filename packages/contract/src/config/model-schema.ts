@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { conditionSchema } from './condition-schema.ts';
+import { hedgeSchema } from './hedge-schema.ts';
 import { priceSchema, raisable } from './limits-schema.ts';
 import { strategySchema } from './provider-schema.ts';
 import {
@@ -82,6 +83,7 @@ const modelMembers = {
     })
     .optional(),
   retry: retrySchema.optional(),
+  hedge: hedgeSchema.optional(),
   timeouts: timeoutsSchema.optional(),
   price: priceSchema.optional(),
   unpriced: unpricedSchema.optional(),

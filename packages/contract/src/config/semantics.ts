@@ -104,6 +104,9 @@ function checkModels(
       }
       checkReserved(target.tenants, place, names, findings);
     });
+    if (model.hedge !== undefined && model.retry?.attempts === 1) {
+      findings.warn([...at, 'hedge'], 'without effect: retry.attempts is 1, and a hedge is a second attempt');
+    }
     if (model.targets?.every(({ shadow }) => shadow === true)) {
       findings.warn([...at, 'targets'], 'all targets are shadows: none answers');
     }

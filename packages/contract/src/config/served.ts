@@ -36,7 +36,18 @@ const PROVIDER_KEY = [
   'client_secret',
   'tenants',
 ];
-const MODEL = ['strategy', 'fallbacks', 'fallbacks_on', 'retry', 'timeouts', 'price', 'unpriced', 'strict', 'cache'];
+const MODEL = [
+  'strategy',
+  'fallbacks',
+  'fallbacks_on',
+  'retry',
+  'hedge',
+  'timeouts',
+  'price',
+  'unpriced',
+  'strict',
+  'cache',
+];
 const TARGET = [
   'provider',
   'model',

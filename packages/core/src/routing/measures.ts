@@ -1,4 +1,5 @@
 import type { RateReading } from './rate-reading.ts';
+import { Spread } from './spread.ts';
 
 /** How much of an average the latest sample is. */
 const LATEST = 0.2;
@@ -48,10 +49,33 @@ export class Measures {
   readonly #streamed = new MovingAverage();
   /** Ms to answers in one piece, whose first token comes with the last. */
   readonly #whole = new MovingAverage();
+  /** The same, as they lie; measured only where a hedge waits for it. */
+  #spreads: { readonly streamed: Spread; readonly whole: Spread } | undefined;
 
   /** Ms to the first token of calls of that kind. */
   firstToken(streamed: boolean): MovingAverage {
     return streamed ? this.#streamed : this.#whole;
+  }
+
+  readSpread(): void {
+    this.#spreads ??= { streamed: new Spread(), whole: new Spread() };
+  }
+
+  /** Ms within which that share of the calls of that kind had their first token; `undefined` where nobody knows. */
+  mostWithin(share: number, streamed: boolean): number | undefined {
+    return this.#spreads?.[streamed ? 'streamed' : 'whole'].below(share);
+  }
+
+  /** @param ms to the first token */
+  answered(streamed: boolean, ms: number, now: number): void {
+    this.firstToken(streamed).add(ms, now);
+    this.#spreads?.[streamed ? 'streamed' : 'whole'].add(ms);
+  }
+
+  /** Another attempt was faster: it would have taken longer still. */
+  outrun(streamed: boolean, ms: number, now: number): void {
+    if (!(this.firstToken(streamed).value > ms)) this.firstToken(streamed).add(ms, now);
+    this.#spreads?.[streamed ? 'streamed' : 'whole'].add(ms);
   }
 
   failed(streamed: boolean, ms: number, now: number): void {

@@ -75,9 +75,11 @@ function planOf(
 ): CallDetail['plan'] {
   // Answered from the cache: nothing went there now.
   if (attempts.length === 0 && provider !== '') return [{ provider, model: upstreamModel, reason }];
-  const tried = attempts.map(({ provider, model }, index) => {
+  const tried = attempts.map(({ provider, model, hedge }, index) => {
     const before = attempts[index - 1];
-    return { provider, model, reason: before === undefined ? reason : `after ${before.provider}: ${before.outcome}` };
+    if (before === undefined) return { provider, model, reason };
+    const why = hedge === true ? `hedge beside ${before.provider}` : `after ${before.provider}: ${before.outcome}`;
+    return { provider, model, reason: why };
   });
   return [
     ...tried,

@@ -83,6 +83,7 @@ export interface LoggedAttempt {
   readonly status?: number;
   readonly started_ms?: number;
   readonly ms: number;
+  readonly hedge?: true;
 }
 
 export function attemptsOf({ attempts }: LoggedCall): readonly LoggedAttempt[] {

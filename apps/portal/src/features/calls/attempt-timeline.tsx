@@ -17,7 +17,7 @@ export function AttemptTimeline({ call }: { readonly call: CallDetail }) {
       </p>
     );
   }
-  const last = attempts.length - 1;
+  const last = attempts.findLastIndex((attempt) => attempt.class !== 'outrun');
   return (
     <>
       <ol className="flex flex-col gap-3">
@@ -61,6 +61,7 @@ function AttemptRow({ attempt, wholeMs, firstContentMs, waitedMs }: AttemptRowPr
   const { t, i18n } = useLingui();
   const { duration } = useFormats();
   const worked = attempt.class === '';
+  const isOutrun = attempt.class === 'outrun';
   const name = faultName(attempt.class);
   const status = attempt.status === null ? '' : `${attempt.status} `;
   const percent = (ms: number) => `${Math.min(100, Math.max(0, (ms / Math.max(1, wholeMs)) * 100))}%`;
@@ -84,7 +85,7 @@ function AttemptRow({ attempt, wholeMs, firstContentMs, waitedMs }: AttemptRowPr
           </span>
         </span>
         <span className="shrink-0 text-xs">
-          <StatusDot tone={worked ? 'good' : 'bad'}>
+          <StatusDot tone={worked ? 'good' : isOutrun ? 'idle' : 'bad'}>
             {status}
             {worked ? t`answered` : i18n._(name)}
           </StatusDot>
@@ -93,7 +94,10 @@ function AttemptRow({ attempt, wholeMs, firstContentMs, waitedMs }: AttemptRowPr
       <div className="mt-1 flex items-center gap-3">
         <div className="relative h-2 min-w-0 flex-1 rounded-sm bg-hover" aria-hidden>
           <span
-            className={clsx('absolute inset-y-0 min-w-0.5 rounded-sm', worked ? 'bg-good' : 'bg-bad')}
+            className={clsx(
+              'absolute inset-y-0 min-w-0.5 rounded-sm',
+              worked ? 'bg-good' : isOutrun ? 'bg-muted' : 'bg-bad',
+            )}
             style={{ left: percent(attempt.started_ms ?? 0), width: percent(attempt.duration_ms) }}
           />
           {firstContentMs === null ? null : (

@@ -166,7 +166,7 @@ const SENTENCES: Readonly<Record<string, (facts: Facts) => Sentence>> = {
 
 /** @param duration writes milliseconds as people read them */
 export function verdictOf(call: CallDetail, duration: (ms: number) => string): CallVerdict {
-  const last = call.attempts.at(-1);
+  const last = call.attempts.findLast((attempt) => attempt.class !== 'outrun');
   const facts: Facts = {
     call,
     provider: last?.provider || call.provider || '?',
@@ -204,7 +204,7 @@ function notAuthorized({ authorize, code }: CallDetail): Sentence | undefined {
 }
 
 function answered({ call, provider, duration }: Facts): Sentence {
-  const failed = call.attempt_count - 1;
+  const failed = call.attempts.filter((attempt) => attempt.class !== '' && attempt.class !== 'outrun').length;
   if (failed < 1) return { title: msg`${provider} answered in ${duration}.` };
   return {
     title: msg`${provider} answered in ${duration}, after ${plural(failed, {
