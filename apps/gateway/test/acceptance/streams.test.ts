@@ -110,6 +110,7 @@ describe('before content a failure falls over unseen', () => {
       world.upstream.queue('/v1/chat/completions', failure, { headers: SSE, chunks: events });
       const response = await world.chat(STREAM);
       expect(response.status).toBe(200);
+      expect(response.headers.get('x-sluice-attempts')).toBe('2');
       const seen = eventsOf(await response.text()) as ErrorEvent[];
       expect(seen.at(-1)).toBe('[DONE]');
       expect(seen.some((event) => event.error !== undefined)).toBe(false);
