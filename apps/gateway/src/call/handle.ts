@@ -18,7 +18,7 @@ import { ClientStream } from './client-stream.ts';
 import { continuedFrom, continueResponse } from './continue-response.ts';
 import { answerCount, countsHere } from './count-here.ts';
 import { faultError } from './fault-error.ts';
-import { noteSpending } from './hedge.ts';
+import { noteSpending } from './hedge-spending.ts';
 import { replay } from './idempotency.ts';
 import { countAt } from './in-flight.ts';
 import { isKept, keepResponse } from './keep-response.ts';

@@ -4,14 +4,12 @@ import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
 import type { HedgePolicy } from '../state/hedge-policy.ts';
 import type { TargetEntry } from '../state/target-entry.ts';
-import type { Attempted } from './attempt.ts';
 import type { Planned, Reserved } from './call-in-hand.ts';
 import { countAt } from './in-flight.ts';
 import { Lane } from './lane.ts';
 import type { Contact, Contacted, Progress, Turn } from './outcome.ts';
 import { usedBy } from './repair.ts';
 import { giveUp, payerOf, type Second, secondTurn } from './second-turn.ts';
-import type { Bill } from './settle.ts';
 import { isEmulated, type WireSource } from './wire.ts';
 
 /** Runs one attempt to its end. */
@@ -191,16 +189,4 @@ function adopt(whole: Progress, its: Progress): void {
   whole.verdicts = its.verdicts;
   whole.providerRequestId = its.providerRequestId;
   whole.firstContentAt ??= its.firstContentAt;
-}
-
-/** A call is over: what its answer cost lets others be hedged. */
-export function noteSpending(
-  gateway: Gateway,
-  reserved: Reserved,
-  policy: HedgePolicy,
-  { contacts, outcome }: Attempted,
-  { amountNanoUsd, parts }: Bill,
-): void {
-  const answered = parts?.[contacts.findIndex((contact) => contact.outcome === outcome)];
-  gateway.hedgeBudget.spend(payerOf(reserved, policy), answered?.amountNanoUsd ?? amountNanoUsd, monotonicMs());
 }

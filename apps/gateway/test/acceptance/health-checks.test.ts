@@ -124,7 +124,7 @@ describe('a health check', () => {
     await open();
     world.upstream.always(HEALTH, hang());
     await becomes('unhealthy');
-    expect((await provider()).check?.message).toBe('the provider did not answer in time');
+    expect((await provider()).check?.message).toBe('no answer came in time');
     await expect.poll(() => checks().at(-1)?.finishedAt, SOON).toBeUndefined();
     expect(await world.gateway.stop()).toBe(0);
   });
