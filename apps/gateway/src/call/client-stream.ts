@@ -24,6 +24,7 @@ export class ClientStream {
   readonly #sent: Buffer[] | undefined;
   #pending: Uint8Array[] = [];
   #scheduled = false;
+  #ending = false;
   #flow: Flow | undefined;
   #paused = false;
   #ping: NodeJS.Timeout;
@@ -71,8 +72,14 @@ export class ClientStream {
     this.#pending.push(bytes);
     if (!this.#scheduled) {
       this.#scheduled = true;
-      process.nextTick(() => this.#flush());
+      if (this.#ending) setImmediate(() => this.#flush());
+      else process.nextTick(() => this.#flush());
     }
+  }
+
+  /** What is written from now on is the last: it leaves with the body's end, which follows within this turn. */
+  ending(): void {
+    this.#ending = true;
   }
 
   /** Ends the body properly; resolves when it has left or the caller is gone. */

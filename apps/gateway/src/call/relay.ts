@@ -80,8 +80,8 @@ export class Relay {
     let rest: Uint8Array = chunk;
     while (rest.length > 0) {
       rest = rest.subarray(this.#passPlain(rest));
-      // One event for the reader, then the next ones may be plain again; before the first content none is.
-      const end = this.#passesPlain ? eventEnd(rest, 0) : -1;
+      // One event for the reader, then the next ones may be plain: one read often holds the first content and much more.
+      const end = this.#sameBytes ? eventEnd(rest, 0) : -1;
       const fault = this.#read(end < 0 ? rest : rest.subarray(0, end));
       if (fault !== undefined || end < 0) return fault;
       rest = rest.subarray(end);
@@ -89,13 +89,9 @@ export class Relay {
     return undefined;
   }
 
-  get #passesPlain(): boolean {
-    return this.#flowing && this.#sameBytes;
-  }
-
   /** Sends on the whole events of nothing but content that the bytes begin with; how many bytes they are. */
   #passPlain(bytes: Uint8Array): number {
-    if (!this.#passesPlain || !this.#atBoundary) return 0;
+    if (!this.#flowing || !this.#sameBytes || !this.#atBoundary) return 0;
     const length = this.#source.client.plainLength(bytes);
     if (length > 0) this.#source.stream.write(length === bytes.length ? bytes : bytes.subarray(0, length));
     return length;

@@ -181,6 +181,7 @@ class StreamRun {
 
   #end(): void {
     if (this.#body !== undefined) return this.#endWhole(this.#body);
+    this.#stream.ending();
     this.#take();
     if (this.#over) return;
     const fault = read(() => this.#relay.end());
