@@ -1,5 +1,5 @@
 import type { Delta } from '@sluice/core/chat/delta';
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type Json, type JsonObject, parseObject } from '@sluice/core/json/json';
 import { BadReply } from '../../dialect.ts';
 import { callIds } from '../openai-chat/start.ts';
 import { errorObjectFault } from './fault.ts';
@@ -11,8 +11,10 @@ export const BESIDES = ['stop_details', 'container', 'context_management'] as co
 
 /** A whole message. */
 export function decodeMessage(body: JsonObject): Delta[] {
-  if (body.type === 'error' || (isObject(body.error) && body.content === undefined)) {
-    return [{ type: 'error', fault: errorObjectFault(isObject(body.error) ? body.error : {}, undefined) }];
+  const { error } = body;
+  if (body.type === 'error' || (body.content === undefined && (isObject(error) || typeof error === 'string'))) {
+    const said = isObject(error) ? error : { message: error };
+    return [{ type: 'error', fault: errorObjectFault(said, undefined) }];
   }
   if (!Array.isArray(body.content)) throw new BadReply('the answer has no content');
   const deltas: Delta[] = [startDelta(body)];
@@ -31,7 +33,7 @@ export function decodeMessage(body: JsonObject): Delta[] {
         break;
       case 'tool_use':
         if (isForCaller(block)) direct++;
-        deltas.push({ ...callDelta(block, calls++), arguments: JSON.stringify(block.input ?? {}) });
+        deltas.push({ ...callDelta(block, calls++), arguments: inputText(block.input) });
         break;
       default:
         deltas.push({ type: 'extra', choice: 0, name: 'content', value: block });
@@ -42,6 +44,11 @@ export function decodeMessage(body: JsonObject): Delta[] {
   const reason = typeof body.stop_reason === 'string' ? body.stop_reason : null;
   deltas.push(readFinish(reason, body.stop_sequence, direct > 0));
   return deltas;
+}
+
+/** Hosts of Anthropic's dialect have sent the JSON of the arguments as a text. */
+function inputText(input: Json | undefined): string {
+  return typeof input === 'string' && parseObject(input) !== undefined ? input : JSON.stringify(input ?? {});
 }
 
 export function startDelta(message: JsonObject): Delta {

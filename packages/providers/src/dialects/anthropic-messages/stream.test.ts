@@ -161,6 +161,11 @@ describe('a stream of Anthropic’s', () => {
   });
 });
 
+it('an error that is a text is told in its words', () => {
+  const { deltas } = read([START, { type: 'error', error: 'no such thing' }]);
+  expect(deltas.at(-1)).toMatchObject({ type: 'error', fault: { message: 'no such thing' } });
+});
+
 describe('a whole answer of Anthropic’s', () => {
   it('that is an error is one, under a 200 too', () => {
     expect(decodeMessage({ type: 'error', error: { type: 'api_error', message: 'x' } })).toMatchObject([

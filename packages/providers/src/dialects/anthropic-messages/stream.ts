@@ -53,7 +53,12 @@ export class MessageEvents implements StreamDecoder {
         return [];
       case 'error':
         this.#failed = true;
-        return [{ type: 'error', fault: errorObjectFault(isObject(event.error) ? event.error : {}, undefined) }];
+        return [
+          {
+            type: 'error',
+            fault: errorObjectFault(isObject(event.error) ? event.error : { message: event.error }, undefined),
+          },
+        ];
       default:
         return [];
     }

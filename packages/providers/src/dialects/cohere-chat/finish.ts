@@ -20,8 +20,10 @@ const FAILED = new Set(['ERROR', 'TIMEOUT', 'USER_CANCEL']);
 /** The end of an answer, or the failure that took its place. `said` is what holds `finish_reason`, and `error` where it failed. */
 export function endDelta(said: JsonObject, called: boolean): Delta {
   const raw = typeof said.finish_reason === 'string' ? said.finish_reason : null;
-  if (raw !== null && FAILED.has(raw)) return { type: 'error', fault: failure(said, raw) };
-  let reason: FinishReason = raw === null ? 'other' : (REASONS[raw] ?? 'other');
+  // Some deployments say it in lower case.
+  const word = raw?.toUpperCase() ?? '';
+  if (raw !== null && FAILED.has(word)) return { type: 'error', fault: failure(said, raw) };
+  let reason: FinishReason = REASONS[word] ?? 'other';
   if (called && (reason === 'stop' || reason === 'other')) reason = 'tool-calls';
   return { type: 'finish', choice: 0, reason, raw };
 }
@@ -29,5 +31,9 @@ export function endDelta(said: JsonObject, called: boolean): Delta {
 function failure({ error, error_type: type }: JsonObject, raw: string): Fault {
   const message = typeof error === 'string' && error !== '' ? error : `the provider ended its answer with '${raw}'`;
   const fault = faultOf(readErrorObject({ message, ...(type === undefined ? undefined : { type }) }), undefined);
-  return { ...fault, class: raw === 'TIMEOUT' ? 'timeout' : fault.class, code: typeof type === 'string' ? type : raw };
+  return {
+    ...fault,
+    class: raw.toUpperCase() === 'TIMEOUT' ? 'timeout' : fault.class,
+    code: typeof type === 'string' ? type : raw,
+  };
 }

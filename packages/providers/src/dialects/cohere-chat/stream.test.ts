@@ -85,6 +85,8 @@ describe('a stream of Cohere', () => {
       delta: { finish_reason: 'MAX_TOKENS' },
     });
     expect(cut.deltas.at(-1)).toMatchObject({ reason: 'length' });
+    const low = read(START, { ...END, delta: { finish_reason: 'max_tokens' } });
+    expect(low.deltas.at(-1)).toMatchObject({ reason: 'length', raw: 'max_tokens' });
     expect(summarise(cut.deltas).choices.get(0)?.calls[0]?.arguments).toBe('{"x');
   });
 

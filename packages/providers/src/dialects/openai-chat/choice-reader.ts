@@ -107,9 +107,11 @@ export class ChoiceReader {
 
   #readCalls(said: JsonObject, out: Delta[]): void {
     const calls: ToolCallDelta[] = [];
-    if (Array.isArray(said.tool_calls)) {
-      for (const entry of said.tool_calls) if (isObject(entry)) this.#calls.take(entry, calls);
-    }
+    const { tool_calls: entries } = said;
+    if (Array.isArray(entries)) {
+      for (const entry of entries) if (isObject(entry)) this.#calls.take(entry, calls);
+      // Cohere's form of a delta, which hosts of its models let through.
+    } else if (isObject(entries)) this.#calls.take(entries, calls);
     if (isObject(said.function_call)) this.#calls.takeLegacy(said.function_call, calls);
     for (const call of calls) this.#speak(call, out);
   }

@@ -1,6 +1,7 @@
-import type { Delta } from '@sluice/core/chat/delta';
+import type { Delta, FinishReason } from '@sluice/core/chat/delta';
 import type { Json, JsonObject } from '@sluice/core/json/json';
 import { describe, expect, it } from 'vitest';
+import { CLIENTS, toldTo } from '../../conformance/client-answers.ts';
 import { BadReply } from '../../dialect.ts';
 import { providerSpec } from '../../registry.ts';
 import type { ProviderSpec } from '../../spec.ts';
@@ -100,6 +101,24 @@ describe('tool calls of a stream', () => {
       ],
     ],
     [
+      'named after its id, its number and its first words',
+      [
+        { index: 0, id: 'a', function: { arguments: '{"x"' } },
+        { index: 1, function: { name: 'g', arguments: '' } },
+        { index: 0, function: { name: 'f', arguments: ':1}' } },
+        { index: 1, id: 'b', function: { arguments: '{}' } },
+      ],
+      [
+        { id: expect.any(String), name: 'g', arguments: '{}' },
+        { id: 'a', name: 'f', arguments: '{"x":1}' },
+      ],
+    ],
+    [
+      'named by nobody',
+      [{ index: 0, id: 'a', function: { arguments: '{"x":1}' } }],
+      [{ id: 'a', name: '', arguments: '{"x":1}' }],
+    ],
+    [
       'with an object for arguments',
       [{ index: 0, ...first, function: { name: 'f', arguments: { x: 1 } } }],
       [{ id: 'a', name: 'f', arguments: '{"x":1}' }],
@@ -107,6 +126,11 @@ describe('tool calls of a stream', () => {
   ])('%s', (_how, entries, expected) => {
     const { deltas } = read([...entries.map(call), choice({}, 'tool_calls'), '[DONE]']);
     expect(calls(deltas)).toEqual(expected);
+  });
+
+  it('are read where one stands by itself, in no list', () => {
+    const { deltas } = read([choice({ tool_calls: { index: 0, ...first } }), choice({}, 'tool_calls')]);
+    expect(calls(deltas)).toEqual([{ id: 'a', name: 'f', arguments: '{}' }]);
   });
 
   it.each<[string, JsonObject[]]>([
@@ -299,6 +323,49 @@ describe('what is said', () => {
     ]);
     expect(deltas.slice(-2)).toMatchObject([{ type: 'citation', citation: { url: 'https://a' } }, { type: 'finish' }]);
     expect(only(deltas, 'citation')).toHaveLength(1);
+  });
+
+  it.each<[string, JsonObject[]]>([
+    ['with the finish reason', [{ ...choice({ content: 'a' }, 'stop'), citations: ['https://a'] }]],
+    ['behind it', [choice({ content: 'a' }, 'stop'), { choices: [], citations: ['https://a'] }]],
+  ])('is cited where its sources come in the last chunk, %s', (_where, chunks) => {
+    const { deltas } = read(chunks);
+    expect(only(deltas, 'citation')).toEqual([{ type: 'citation', choice: 0, citation: { url: 'https://a' } }]);
+    for (const client of CLIENTS) {
+      for (const said of toldTo(client, deltas)) expect(said.words).toBe('a');
+    }
+  });
+
+  it('is counted where its usage stands in the choice (Moonshot)', () => {
+    const usage = { prompt_tokens: 5, completion_tokens: 3, total_tokens: 8 };
+    const { deltas } = read([choice({ content: 'a' }), choice({}, 'stop', { usage }), '[DONE]']);
+    expect(only(deltas, 'usage').at(-1)?.usage).toEqual({ input: 5, output: 3 });
+    expect(only(deltas, 'finish')).toHaveLength(1);
+  });
+});
+
+describe('words for the end that other vendors’ models have', () => {
+  it.each<[string, FinishReason]>([
+    ['STOP', 'stop'],
+    ['COMPLETE', 'stop'],
+    ['MAX_TOKENS', 'length'],
+    ['max_output_tokens', 'length'],
+    ['model_context_window_exceeded', 'length'],
+    ['SAFETY', 'content-filter'],
+    ['RECITATION', 'content-filter'],
+    ['content-filter', 'content-filter'],
+    ['guardrail_intervened', 'content-filter'],
+    ['refusal', 'refusal'],
+    ['never-heard', 'other'],
+  ])('%s is %s', (word, reason) => {
+    const { deltas } = read([choice({ content: 'a' }, word)]);
+    expect(only(deltas, 'finish')).toEqual([{ type: 'finish', choice: 0, reason, raw: word }]);
+  });
+
+  it('are calls where there are calls, and failures in any spelling', () => {
+    const called = read([call({ id: 'a', function: { name: 'f', arguments: '{}' } }), choice({}, 'tool-calls')]);
+    expect(only(called.deltas, 'finish')).toMatchObject([{ reason: 'tool-calls', raw: 'tool-calls' }]);
+    expect(only(read([choice({}, 'ERROR')]).deltas, 'error')).toHaveLength(1);
   });
 });
 

@@ -20,6 +20,7 @@ export class ChatEvents implements StreamDecoder {
   #id: string | undefined;
   #model: string | undefined;
   #citations: JsonObject[] = [];
+  #cited = false;
   #skipped = 0;
 
   constructor(quirks: Quirks) {
@@ -51,6 +52,7 @@ export class ChatEvents implements StreamDecoder {
     const deltas: Delta[] = [];
     const failed = bodyError(chunk) ?? (name === 'error' ? eventError(data) : undefined);
     this.#onHead(chunk, deltas);
+    this.#onCitations(chunk);
     if (Array.isArray(chunk.choices)) {
       for (let i = 0; i < chunk.choices.length && this.#state === 'open'; i++) {
         const choice = chunk.choices[i];
@@ -58,6 +60,8 @@ export class ChatEvents implements StreamDecoder {
       }
     }
     this.#onUsage(chunk, deltas);
+    // xAI names its sources in the last chunk, behind the finish reason.
+    if (this.#citations.length > 0 && this.finished) this.#cite(deltas);
     return failed === undefined ? deltas : this.#fail(failed, deltas);
   }
 
@@ -97,6 +101,8 @@ export class ChatEvents implements StreamDecoder {
     const open = reader ?? this.#open(index);
     if (isObject(said)) open.read(said, deltas);
     open.logprobs(choice.logprobs, deltas);
+    // Moonshot counts each choice within itself; a count beside the choices comes later and stands.
+    if (isObject(choice.usage)) deltas.push(this.#usage.update(choice.usage));
     const failed = choiceError(choice);
     const word = finishWord(choice);
     if (failed !== undefined) this.#fail(failed, deltas);
@@ -106,21 +112,27 @@ export class ChatEvents implements StreamDecoder {
   }
 
   #onFinish(reader: ChoiceReader, word: string, choice: JsonObject, deltas: Delta[]): void {
-    if (this.#citations.length > 0) {
-      deltas.push(...citationDeltas(this.#citations, 0));
-      this.#citations = [];
-    }
+    if (this.#citations.length > 0) this.#cite(deltas);
     reader.finish(word, choice, deltas);
+  }
+
+  /** Perplexity repeats its sources in every chunk: the last word counts, and is told once. */
+  #onCitations(chunk: JsonObject): void {
+    if (this.#cited) return;
+    const citations = readCitations(chunk);
+    if (citations.length > 0) this.#citations = citations;
+  }
+
+  #cite(deltas: Delta[]): void {
+    deltas.push(...citationDeltas(this.#citations, 0));
+    this.#citations = [];
+    this.#cited = true;
   }
 
   #onUsage(chunk: JsonObject, deltas: Delta[]): void {
     // Groq names it twice, in its own member and at the top; the top is the later word.
     if (isObject(chunk.x_groq) && isObject(chunk.x_groq.usage)) deltas.push(this.#usage.update(chunk.x_groq.usage));
     if (isObject(chunk.usage)) deltas.push(this.#usage.update(chunk.usage));
-    if (!this.finished) {
-      const citations = readCitations(chunk);
-      if (citations.length > 0) this.#citations = citations;
-    }
   }
 
   #open(index: number): ChoiceReader {

@@ -8,6 +8,16 @@ describe('usage in disjoint classes', () => {
     ['nothing said is nothing known', {}, {}],
     ['plain', { prompt_tokens: 10, completion_tokens: 4 }, { input: 10, output: 4 }],
     [
+      'the words of Responses',
+      {
+        input_tokens: 10,
+        output_tokens: 4,
+        input_tokens_details: { cached_tokens: 6 },
+        output_tokens_details: { reasoning_tokens: 3 },
+      },
+      { input: 4, cacheRead: 6, output: 4, reasoning: 3 },
+    ],
+    [
       'OpenAI, cached and written tokens within the prompt',
       {
         prompt_tokens: 100,

@@ -17,9 +17,9 @@ export function readUsage(raw: JsonObject, quirks: Quirks): Usage {
 }
 
 function readPrompt(raw: JsonObject, usage: Draft): void {
-  // Gemini's endpoint has answered in camel case.
-  const prompt = number(raw.prompt_tokens) ?? number(raw.promptTokens);
-  const details = isObject(raw.prompt_tokens_details) ? raw.prompt_tokens_details : {};
+  // Gemini's endpoint has answered in camel case; some hosts have the words of Responses.
+  const prompt = number(raw.prompt_tokens) ?? number(raw.promptTokens) ?? number(raw.input_tokens);
+  const details = objectOf(raw.prompt_tokens_details, raw.input_tokens_details);
   const creation = isObject(raw.cache_creation) ? raw.cache_creation : {};
   const read = largest(
     details.cached_tokens, // OpenAI and most others
@@ -49,8 +49,8 @@ function audioApart(raw: JsonObject, prompt: number, audio: number): boolean {
 }
 
 function readCompletion(raw: JsonObject, usage: Draft, quirks: Quirks): void {
-  const completion = number(raw.completion_tokens) ?? number(raw.completionTokens);
-  const details = isObject(raw.completion_tokens_details) ? raw.completion_tokens_details : {};
+  const completion = number(raw.completion_tokens) ?? number(raw.completionTokens) ?? number(raw.output_tokens);
+  const details = objectOf(raw.completion_tokens_details, raw.output_tokens_details);
   const reasoning = number(details.reasoning_tokens);
   const audio = number(details.audio_tokens);
   if (audio !== undefined) usage.audioOutput = audio;
@@ -90,6 +90,10 @@ export class StreamUsage {
     for (const [name, value] of Object.entries(raw)) if (value !== null && value !== undefined) this.#raw[name] = value;
     return { type: 'usage', usage: readUsage(this.#raw, this.#quirks), raw: { ...this.#raw } };
   }
+}
+
+function objectOf(...values: readonly (Json | undefined)[]): JsonObject {
+  return values.find(isObject) ?? {};
 }
 
 function number(value: Json | undefined): number | undefined {
