@@ -36,6 +36,7 @@ import { tellOfKey } from './state/key-alerts.ts';
 import { KeyUses } from './state/key-uses.ts';
 import { Rotation } from './state/rotation.ts';
 import { Shadows } from './state/shadows.ts';
+import { tellOfSoftLimit } from './state/soft-limit-alerts.ts';
 import { SoftLimits } from './state/soft-limits.ts';
 import { tellOfCheck } from './state/tell-of-checks.ts';
 import { AccessTokens } from './upstream/credentials/access-tokens.ts';
@@ -106,7 +107,7 @@ async function run(
     limiter: new Limiter(),
     endUsers: new EndUsers(),
     waiting: new WaitingRoom(),
-    softLimits: new SoftLimits(log),
+    softLimits: new SoftLimits((reached, caller) => tellOfSoftLimit(gateway, reached, caller)),
     keyLimiter: new Limiter(() => fairLines.wake()),
     fairLines,
     health: new Health(Math.random, (outage, isOver) => tellOfKey(gateway, outage, isOver)),

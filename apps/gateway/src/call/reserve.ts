@@ -100,7 +100,7 @@ export async function reserve(gateway: Gateway, inHand: CallInHand): Promise<Res
       inHand.idempotent = idempotency !== undefined;
       inHand.outputCap = outputCap;
       if (limits.some(warns) || budgets.some(warns)) {
-        inHand.reached = await reachedThresholds(gateway, limits, budgets, admittedAt);
+        inHand.reached = await reachedThresholds(gateway, caller, limits, budgets, admittedAt);
       }
       return inHand;
     }

@@ -2,6 +2,7 @@ import { budgetWindow } from '@sluice/core/limits/budget-window';
 import { reachedThreshold } from '@sluice/core/limits/threshold';
 import { monotonicMs } from '../clock.ts';
 import type { Gateway } from '../gateway.ts';
+import type { Caller } from '../state/directory.ts';
 import type { Budget, LimitScope, Reaction } from '../state/scope.ts';
 import type { Reached } from '../state/soft-limits.ts';
 
@@ -9,9 +10,10 @@ export function warns({ warnAt }: Reaction): boolean {
   return warnAt.length > 0;
 }
 
-/** The soft thresholds at which a call stands that has just been let in; each is logged once a window. */
+/** The soft thresholds at which a call stands that has just been let in; each is told once a window. */
 export async function reachedThresholds(
   gateway: Gateway,
+  caller: Caller,
   limits: readonly LimitScope[],
   budgets: readonly Budget[],
   at: number,
@@ -22,7 +24,7 @@ export async function reachedThresholds(
     const reached = warns(budget) ? await ofBudget(gateway, budget, at) : undefined;
     if (reached !== undefined) found.push(reached);
   }
-  for (const reached of found) gateway.softLimits.note(reached, now);
+  for (const reached of found) gateway.softLimits.note(reached, caller, now);
   return found;
 }
 

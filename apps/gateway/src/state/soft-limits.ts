@@ -1,4 +1,4 @@
-import type { Logger } from 'pino';
+import type { Caller } from './directory.ts';
 
 /** Told windows that are remembered. */
 const MOST = 10_000;
@@ -14,17 +14,19 @@ export interface Reached {
   readonly threshold: number;
 }
 
-/** Logs each threshold once a window; a rate's again once it was below it for a minute. */
+/** Tells of each threshold once a window; of a rate's again once it was below it for a minute. */
 export class SoftLimits {
-  readonly #log: Logger;
+  readonly #tell: (reached: Reached, caller: Caller) => void;
   /** The highest threshold that was told, and when it was last reached; monotonic ms. */
   readonly #told = new Map<string, { threshold: number; at: number }>();
 
-  constructor(log: Logger) {
-    this.#log = log;
+  /** @param tell with who reached it */
+  constructor(tell: (reached: Reached, caller: Caller) => void) {
+    this.#tell = tell;
   }
 
-  note({ scope, kind, window, threshold }: Reached, now: number): void {
+  note(reached: Reached, caller: Caller, now: number): void {
+    const { scope, kind, window, threshold } = reached;
     const id = `${scope} ${kind} ${window}`;
     const told = this.#told.get(id);
     const again = told !== undefined && window === 'minute' && now - told.at > 60_000;
@@ -32,6 +34,6 @@ export class SoftLimits {
     if (told !== undefined && told.threshold >= threshold && !again) return;
     if (this.#told.size >= MOST) this.#told.clear();
     this.#told.set(id, { threshold, at: now });
-    this.#log.warn({ scope, kind, window, threshold }, 'a soft limit is reached');
+    this.#tell(reached, caller);
   }
 }

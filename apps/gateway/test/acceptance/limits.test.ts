@@ -1,5 +1,6 @@
 import { chatCompletion } from '@sluice/fake-upstream/chat';
 import { afterEach, describe, expect, it } from 'vitest';
+import { adminClient, joined } from '../harness/control-client.ts';
 import { HELLO, makeWorld, type World, type WorldOptions } from '../harness/world.ts';
 
 let world: World;
@@ -236,6 +237,37 @@ describe('a soft limit', () => {
     expect(said).toEqual([null, 'tenant:acme;requests;0.5', 'tenant:acme;requests;0.75', 'tenant:acme;requests;0.75']);
     const lines = world.gateway.output().split('\n');
     expect(lines.filter((line) => line.includes('a soft limit is reached'))).toHaveLength(2);
+  });
+
+  it('of a budget leaves a row that its tenant’s owners can list; of a rate or an end user none', async () => {
+    const half = 'window: month, warn_at: [0.5]';
+    await open({
+      tenant: `budgets: [{ requests: 4, ${half} }], limits: { rpm: 2, warn_at: [0.5] }, end_users: { budgets: [{ requests: 2, ${half} }] }`,
+      key: `budgets: [{ requests: 3, ${half} }]`,
+    });
+    for (let call = 0; call < 2; call++) await world.chat(SMALL, { 'x-sluice-end-user': 'u-17' });
+    const admin = adminClient(world.gateway);
+    const owner = await joined(world.gateway, admin, 'acme', {
+      email: 'owner@acme.example',
+      role: 'owner',
+      password: 'correct horse battery staple',
+    });
+    const rows = async () => {
+      const { data } = await owner.call('GET /api/v1/audit-entries', { query: { action: 'soft_limit' } });
+      return data.map(({ actor, object, detail }) => ({ actor, object, detail }));
+    };
+    await expect.poll(async () => (await rows()).length).toBe(2);
+    const month = new Date().toISOString().slice(0, 7);
+    const detail = { kind: 'requests', window: expect.stringContaining(month), threshold: 0.5 };
+    expect(await rows()).toEqual(
+      expect.arrayContaining([
+        { actor: 'gateway', object: 'tenant acme', detail },
+        { actor: 'gateway', object: 'key acme/search/crawler/prod', detail },
+      ]),
+    );
+    const all = await admin.call('GET /api/v1/audit-entries', { query: { action: 'soft_limit' } });
+    expect(all.data).toHaveLength(2);
+    expect(world.gateway.output().match(/a soft limit is reached/g)).toHaveLength(4);
   });
 });
 
