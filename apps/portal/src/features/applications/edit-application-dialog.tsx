@@ -6,6 +6,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { ScopeFields } from '../limits/scope-fields.tsx';
 import { scopeChange, scopeValues } from '../limits/scope-form.ts';
+import { ScopePreview } from '../limits/scope-preview.tsx';
 import type { Application } from './application.ts';
 
 interface EditApplicationDialogProps {
@@ -36,6 +37,7 @@ export function EditApplicationDialog({ application, onClose }: EditApplicationD
       }}
     >
       <ScopeFields isNew={false} tenant={application.tenant} />
+      <ScopePreview object="application" id={application.id} tenant={application.tenant} before={application} />
     </FormDialog>
   );
 }

@@ -17,6 +17,7 @@ import { AttemptTimeline } from './attempt-timeline.tsx';
 import { CallContentView } from './call-content.tsx';
 import { CallFacts } from './call-facts.tsx';
 import { REQUEST_SECTION, Remedy } from './call-remedy.tsx';
+import { CallRoute } from './call-route.tsx';
 import type { CallDetail, CallRow } from './call-row.ts';
 import { CallStatus } from './call-status.tsx';
 import { verdictOf } from './call-verdict.ts';
@@ -67,6 +68,9 @@ export function Call({ call }: { readonly call: CallDetail }) {
       </div>
       <Part title={t`Attempts`}>
         <AttemptTimeline call={call} />
+      </Part>
+      <Part title={t`Choice of targets`}>
+        <CallRoute call={call} />
       </Part>
       <Part title={t`Cost`}>
         <CostLines call={call} />

@@ -5,6 +5,7 @@ import { call } from '../../api/call.ts';
 import { forget } from '../../api/queries.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showToast } from '../../ui/toast.ts';
+import { ScopePreview } from '../limits/scope-preview.tsx';
 import type { Key } from './key.ts';
 import { KeyLimitFields } from './key-limit-fields.tsx';
 import { changedKeyLimits, type KeyLimitValues, keyLimitValues } from './key-limit-values.ts';
@@ -30,6 +31,7 @@ export function LimitsDialog({ of: key, onClose }: { readonly of: Key; readonly 
       onClose={onClose}
     >
       <KeyLimitFields tenant={key.tenant} />
+      <ScopePreview object="key" id={key.id} tenant={key.tenant} before={key} />
     </FormDialog>
   );
 }

@@ -8,6 +8,7 @@ import { showToast } from '../../ui/toast.ts';
 import type { Model } from './model.ts';
 import { ModelFields } from './model-fields.tsx';
 import { modelChange, modelValues, newModel } from './model-form.ts';
+import { ModelPreview } from './model-preview.tsx';
 import { TargetFields } from './target-fields.tsx';
 
 interface ModelDialogProps {
@@ -69,6 +70,7 @@ export function ModelDialog({ model, onClose, onDone }: ModelDialogProps) {
         </Field>
       ) : null}
       <ModelFields />
+      {model === undefined ? null : <ModelPreview model={model} />}
     </FormDialog>
   );
 }

@@ -5,7 +5,7 @@ import { Field, TextInput } from '../../ui/field.tsx';
 import { RadioGroup } from '../../ui/radio-group.tsx';
 import { SwitchInput } from '../../ui/switch-input.tsx';
 import { LimitsFields } from '../limits/limits-fields.tsx';
-import { isNumber, type ModelValues } from './model-form.ts';
+import { CAUSES, type Cause, isNumber, type ModelValues } from './model-form.ts';
 import { PriceFields } from './price-fields.tsx';
 import { StrategyField } from './strategy-field.tsx';
 
@@ -26,6 +26,7 @@ export function ModelFields() {
       >
         {(control) => <TextInput {...control} {...register('fallbacks')} autoComplete="off" spellCheck={false} />}
       </Field>
+      <CauseFields />
       <Disclosure title={<Trans>Price</Trans>} summary={isPriced ? t`Set here` : t`From the catalogue`}>
         <PriceFields />
         <RadioGroup
@@ -55,6 +56,29 @@ export function ModelFields() {
         />
       </Disclosure>
     </>
+  );
+}
+
+/** Fallbacks that one cause alone leads to, before the others. */
+function CauseFields() {
+  const { t } = useLingui();
+  const { register, watch } = useFormContext<ModelValues>();
+  const given = Object.values(watch('fallbacks_on')).filter((names) => names.trim() !== '');
+  const fields: Readonly<Record<Cause, string>> = {
+    context_window: t`Prompt too long for the model`,
+    content_policy: t`Refused by a content policy`,
+    budget: t`Money budget spent: cheaper models`,
+  };
+  return (
+    <Disclosure title={<Trans>Fallbacks for a cause</Trans>} summary={given.length === 0 ? t`None` : given.join(' · ')}>
+      {CAUSES.map((cause) => (
+        <Field key={cause} label={fields[cause]}>
+          {(control) => (
+            <TextInput {...control} {...register(`fallbacks_on.${cause}`)} autoComplete="off" spellCheck={false} />
+          )}
+        </Field>
+      ))}
+    </Disclosure>
   );
 }
 

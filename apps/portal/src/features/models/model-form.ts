@@ -2,15 +2,22 @@ import type { BodyInput } from '@sluice/contract/control/operations';
 import { type LimitValues, limitChange, limitMembers, limitValues } from '../limits/limit-values.ts';
 import type { Model, Price, Strategy, Target } from './model.ts';
 import { PRICE_CLASSES, type PriceClass } from './price-classes.ts';
+import { type ConditionValues, conditionOf, conditionValues, listOf } from './target-conditions.ts';
 
-export interface TargetValues {
+export interface TargetValues extends ConditionValues {
   provider: string;
   model: string;
   weight: string;
   priority: string;
+  canary_percent: string;
+  shadow: boolean;
   /** What the form does not show of it; its type is too deep for the form's paths. */
   kept: object;
 }
+
+/** What a model may have fallbacks of its own for. */
+export const CAUSES = ['context_window', 'content_policy', 'budget'] as const;
+export type Cause = (typeof CAUSES)[number];
 
 export interface ModelValues extends LimitValues {
   name: string;
@@ -18,6 +25,7 @@ export interface ModelValues extends LimitValues {
   strategy: Strategy | '';
   /** Names with commas between them, in their order. */
   fallbacks: string;
+  fallbacks_on: Record<Cause, string>;
   price: Record<PriceClass, string>;
   unpriced: '' | 'refuse' | 'ceiling';
   attempts: string;
@@ -29,7 +37,7 @@ export interface ModelValues extends LimitValues {
   strict: boolean;
 }
 
-export const NEW_TARGET: TargetValues = { provider: '', model: '', weight: '', priority: '', kept: {} };
+export const NEW_TARGET: TargetValues = targetValues({ provider: '', model: '' });
 
 export function modelValues(model?: Model): ModelValues {
   const { retry, timeouts } = model ?? {};
@@ -38,6 +46,9 @@ export function modelValues(model?: Model): ModelValues {
     targets: model?.targets.map(targetValues) ?? [NEW_TARGET],
     strategy: model?.strategy ?? '',
     fallbacks: model?.fallbacks?.join(', ') ?? '',
+    fallbacks_on: Object.fromEntries(
+      CAUSES.map((cause) => [cause, model?.fallbacks_on?.[cause]?.join(', ') ?? '']),
+    ) as ModelValues['fallbacks_on'],
     price: Object.fromEntries(PRICE_CLASSES.map((name) => [name, text(model?.price?.[name])])) as ModelValues['price'],
     unpriced: model?.unpriced ?? '',
     attempts: text(retry?.attempts),
@@ -50,8 +61,17 @@ export function modelValues(model?: Model): ModelValues {
   };
 }
 
-function targetValues({ provider, model, weight, priority, ...kept }: Target): TargetValues {
-  return { provider, model, weight: text(weight), priority: text(priority), kept };
+function targetValues({ provider, model, weight, priority, canary_percent, shadow, ...kept }: Target): TargetValues {
+  return {
+    provider,
+    model,
+    weight: text(weight),
+    priority: text(priority),
+    canary_percent: text(canary_percent),
+    shadow: shadow ?? false,
+    ...conditionValues(kept.when),
+    kept,
+  };
 }
 
 export function newModel(values: ModelValues): BodyInput<'POST /api/v1/models'> {
@@ -72,16 +92,24 @@ export function modelChange(values: ModelValues, before: Model): BodyInput<'PATC
   };
 }
 
-function targetOf({ provider, model, weight, priority, kept }: TargetValues): Target {
-  return { ...kept, provider, model: model.trim(), ...numbers({ weight, priority }) };
+function targetOf(values: TargetValues): Target {
+  const { provider, model, weight, priority, canary_percent, shadow } = values;
+  const { when: before, ...kept } = values.kept as Partial<Target>;
+  const when = conditionOf(values, before);
+  return {
+    ...kept,
+    provider,
+    model: model.trim(),
+    ...numbers({ weight, priority, canary_percent }),
+    ...(shadow ? { shadow } : {}),
+    ...(when === undefined ? {} : { when }),
+  };
 }
 
 /** All but the name, the targets and the limits; `null` where a member is to be taken away. */
 function ownMembers(values: ModelValues) {
-  const fallbacks = values.fallbacks
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
+  const fallbacks = listOf(values.fallbacks);
+  const forCauses = CAUSES.map((cause) => [cause, listOf(values.fallbacks_on[cause])] as const);
   const price: Price = numbers(values.price);
   const retry = { ...numbers({ attempts: values.attempts }), ...milliseconds({ deadline_ms: values.deadline }) };
   const timeouts = milliseconds({
@@ -92,6 +120,7 @@ function ownMembers(values: ModelValues) {
   return {
     strategy: values.strategy === '' ? null : values.strategy,
     fallbacks: fallbacks.length === 0 ? null : fallbacks,
+    fallbacks_on: orNull(Object.fromEntries(forCauses.filter(([, names]) => names.length > 0))),
     price: orNull(price),
     unpriced: values.unpriced === '' ? null : values.unpriced,
     retry: orNull(retry),

@@ -2,7 +2,7 @@ import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useState } from 'react';
+import { useState } from 'react';
 import { call } from '../../api/call.ts';
 import { read } from '../../api/queries.ts';
 import { useChanged } from '../../api/use-changed.ts';
@@ -22,6 +22,7 @@ import { useScope } from '../session/scope.ts';
 import { CapabilityLabels } from './capability-labels.tsx';
 import type { Model } from './model.ts';
 import { EndingNotes } from './retirement-note.tsx';
+import { STRATEGY_WORDS } from './strategy-words.ts';
 import { TargetList } from './target-bars.tsx';
 import { TargetPrices } from './target-prices.tsx';
 
@@ -58,7 +59,7 @@ export function ModelPanel({ open }: { readonly open: OpenRow<Model> }) {
 }
 
 function ModelFacts({ model }: { readonly model: Model }) {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { count } = useFormats();
   const place = useScope();
   const { name, strategy, fallbacks, context_window, max_output, capabilities, tenants } = model;
@@ -75,7 +76,7 @@ function ModelFacts({ model }: { readonly model: Model }) {
           <CopyButton small text={name} label={t`Copy model id`} />
         </span>
       </Fact>
-      <Fact name={t`Strategy`}>{strategyName(strategy)}</Fact>
+      <Fact name={t`Strategy`}>{i18n._(STRATEGY_WORDS[strategy ?? 'weighted_round_robin'].name)}</Fact>
       <Fact name={t`Fallbacks`}>{fallbacks === undefined ? '–' : fallbacks.join(' → ')}</Fact>
       <Fact name={t`Context`}>{context_window === null ? <Trans>Not known</Trans> : t`${window} tokens`}</Fact>
       <Fact name={t`Longest answer`}>{max_output === null ? <Trans>Not known</Trans> : t`${output} tokens`}</Fact>
@@ -170,9 +171,4 @@ function ModelVerbs({ model, onGone }: ModelVerbsProps) {
       {editing ? <ModelDialog model={model} onClose={() => setEditing(false)} /> : null}
     </>
   );
-}
-
-function strategyName(strategy: Model['strategy']): ReactNode {
-  if (strategy === 'round_robin') return <Trans>In turn</Trans>;
-  return strategy === undefined || strategy === 'weighted_round_robin' ? <Trans>By weight</Trans> : strategy;
 }

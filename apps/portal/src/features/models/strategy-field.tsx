@@ -1,30 +1,33 @@
 import { useLingui } from '@lingui/react/macro';
 import { useFormContext } from 'react-hook-form';
-import { RadioGroup } from '../../ui/radio-group.tsx';
+import { Field } from '../../ui/field.tsx';
+import { SelectInput } from '../../ui/select-input.tsx';
 import type { Strategy } from './model.ts';
 import type { ModelValues } from './model-form.ts';
+import { STRATEGY_WORDS } from './strategy-words.ts';
 
-/** How a model chooses among targets of the same priority: one of the two usual ways, or what the model says already. */
+const STRATEGIES = Object.keys(STRATEGY_WORDS) as Strategy[];
+
+/** How a model chooses among targets of the same priority. */
 export function StrategyField() {
-  const { t } = useLingui();
+  const { t, i18n } = useLingui();
   const { watch, setValue, formState } = useFormContext<ModelValues>();
-  const strategy = watch('strategy');
-  const first = formState.defaultValues?.strategy;
-  const isUsual = first === undefined || first === '' || first === 'round_robin' || first === 'weighted_round_robin';
+  const strategy = watch('strategy') || 'weighted_round_robin';
+  const slowStart = t`A target that comes back from a cooldown gets its calls back within 30 seconds.`;
   return (
-    <RadioGroup<Strategy>
-      legend={t`Strategy`}
-      value={strategy === '' ? 'weighted_round_robin' : strategy}
-      onChange={(chosen) => setValue('strategy', chosen, { shouldDirty: true })}
-      choices={[
-        {
-          value: 'weighted_round_robin',
-          label: t`By weight`,
-          hint: t`Takes turns; weight 3 gets three calls for one.`,
-        },
-        { value: 'round_robin', label: t`In turn`, hint: t`Each target gets the same number of calls.` },
-        ...(isUsual ? [] : [{ value: first, label: first }]),
-      ]}
-    />
+    <Field
+      label={t`Strategy`}
+      hint={`${i18n._(STRATEGY_WORDS[strategy].help)} ${slowStart}`}
+      error={formState.errors.strategy?.message}
+    >
+      {(control) => (
+        <SelectInput<Strategy>
+          {...control}
+          value={strategy}
+          onChange={(chosen) => setValue('strategy', chosen, { shouldDirty: true })}
+          choices={STRATEGIES.map((value) => ({ value, label: i18n._(STRATEGY_WORDS[value].name) }))}
+        />
+      )}
+    </Field>
   );
 }

@@ -14,6 +14,7 @@ import { factsOf, KnownModelNote, ServingNote } from './known-model.tsx';
 import type { CatalogueModel } from './model.ts';
 import { isNumber, type ModelValues, NEW_TARGET } from './model-form.ts';
 import { TargetModelField } from './target-model-field.tsx';
+import { TargetRules } from './target-rules.tsx';
 
 /** Where a model's calls go, within a form of `ModelValues`. */
 export function TargetFields() {
@@ -109,6 +110,9 @@ function TargetRow({ index, providers, onRemove }: TargetRowProps) {
             className="self-start sm:mt-6.5"
           />
         )}
+      </div>
+      <div className="mt-3">
+        <TargetRules index={index} />
       </div>
       <TargetNote provider={provider} model={model} chosen={known} />
     </div>

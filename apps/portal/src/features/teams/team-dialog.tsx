@@ -6,6 +6,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { showToast } from '../../ui/toast.ts';
 import { ScopeFields } from '../limits/scope-fields.tsx';
 import { scopeChange, scopeMembers, scopeValues } from '../limits/scope-form.ts';
+import { ScopePreview } from '../limits/scope-preview.tsx';
 import type { Team } from './team.ts';
 
 interface TeamDialogProps {
@@ -42,6 +43,7 @@ export function TeamDialog({ tenant, team, onClose, onDone }: TeamDialogProps) {
       }}
     >
       <ScopeFields isNew={team === undefined} tenant={tenant} />
+      {team === undefined ? null : <ScopePreview object="team" id={team.id} tenant={tenant} before={team} />}
     </FormDialog>
   );
 }

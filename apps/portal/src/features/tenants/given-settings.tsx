@@ -9,6 +9,7 @@ import { LimitsSummary } from '../limits/limits-summary.tsx';
 import { ModelAccessFields } from '../limits/model-access-fields.tsx';
 import { modelAccessValues, modelList } from '../limits/model-access-values.ts';
 import { ModelNames } from '../limits/scope-facts.tsx';
+import { ScopePreview } from '../limits/scope-preview.tsx';
 import { mayIn } from '../session/may-in.ts';
 import { useMe } from '../session/me.ts';
 import { SettingsForm } from './settings-form.tsx';
@@ -68,6 +69,7 @@ function GivenForm({ tenant, models }: GivenFormProps) {
         <ModelAccessFields isTenant />
       )}
       <LimitsFields />
+      <ScopePreview object="tenant" id={tenant.id} tenant={tenant.id} before={tenant} />
     </SettingsForm>
   );
 }
