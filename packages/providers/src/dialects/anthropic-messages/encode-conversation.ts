@@ -52,6 +52,7 @@ class ConversationDraft {
       this.#members(message, at, {});
       return;
     }
+    if (message.role === 'assistant') this.#ids.turn();
     const role = instruction && this.#own ? 'system' : message.role === 'assistant' ? 'assistant' : 'user';
     const turn = this.#turn(role);
     let blocks = this.#blocks(message, at);

@@ -139,7 +139,7 @@ function document(source: JsonObject, title: string | undefined): JsonObject {
 }
 
 function encodeCall(part: ToolCallPart, path: string, { ids, verdicts }: PartContext): JsonObject {
-  const id = ids.safe(part.id);
+  const id = ids.called(part.id);
   if (id !== part.id) verdicts.converted(`${path}.id`);
   const input = toolInput(part.arguments, part.kind);
   if (part.kind === 'custom' || Object.hasOwn(input, 'raw_arguments')) verdicts.converted(`${path}.arguments`);
@@ -147,7 +147,7 @@ function encodeCall(part: ToolCallPart, path: string, { ids, verdicts }: PartCon
 }
 
 function encodeResult(part: Extract<Part, { type: 'tool-result' }>, path: string, context: PartContext): JsonObject {
-  const id = context.ids.safe(part.id);
+  const id = context.ids.answered(part.id);
   const block: JsonObject = { type: 'tool_result', tool_use_id: id };
   const only = part.parts.length === 1 ? part.parts[0] : undefined;
   if (only?.type === 'text' && only.cache === undefined && only.extra === undefined) block.content = only.text;

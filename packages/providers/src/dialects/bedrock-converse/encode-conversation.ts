@@ -57,6 +57,7 @@ class ConversationDraft {
       this.#members(message, at);
       return;
     }
+    if (message.role === 'assistant') this.#ids.turn();
     const turn = this.#turn(message.role === 'assistant' ? 'assistant' : 'user');
     const blocks = this.#blocks(message, at);
     if (instruction && inFront) this.#verdicts.emulated(at);

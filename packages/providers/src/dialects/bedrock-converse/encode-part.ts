@@ -114,7 +114,7 @@ function isAnthropics({ signer, detail }: ReasoningPart, dialect: Call['dialect'
 }
 
 function encodeCall(part: ToolCallPart, path: string, { ids, verdicts }: PartContext): JsonObject {
-  const toolUseId = ids.safe(part.id);
+  const toolUseId = ids.called(part.id);
   if (toolUseId !== part.id) verdicts.converted(`${path}.id`);
   const input = toolInput(part.arguments, part.kind);
   if (part.kind === 'custom' || Object.hasOwn(input, 'raw_arguments')) verdicts.converted(`${path}.arguments`);
@@ -128,7 +128,7 @@ function encodeResult(part: ToolResultPart, path: string, context: PartContext):
   });
   // Neither a result of nothing nor an empty text is taken.
   if (content.length === 0) content.push({ text: '(empty)' });
-  const toolResult: JsonObject = { toolUseId: context.ids.safe(part.id), content };
+  const toolResult: JsonObject = { toolUseId: context.ids.answered(part.id), content };
   if (part.isError === true) toolResult.status = 'error';
   return { toolResult };
 }
