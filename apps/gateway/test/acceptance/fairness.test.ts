@@ -84,3 +84,20 @@ describe('a scarce place upstream', () => {
     expect(asked()).toEqual(['first', 'next']);
   });
 });
+
+describe('I-39 a tenant at ten times its limit', () => {
+  it('is refused itself; another one, at half of its own, never is', async () => {
+    const quiet = `{ t: { applications: { a: { keys: [{ name: k, value: "${OTHER}" }] } } } }`;
+    world = await makeWorld({
+      tenant: 'limits: { rpm: 40 }',
+      tenants: `  other: { models: [fast], limits: { rpm: 40 }, teams: ${quiet} }`,
+    });
+    world.upstream.always(CHAT, { delayMs: 20, body: chatCompletion() });
+    const flood = many(KEY, 'flood', 400);
+    const served = await Promise.all(many(OTHER, 'quiet', 20));
+    expect(served.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    const statuses = (await Promise.all(flood)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(40);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(360);
+  });
+});
