@@ -22,7 +22,7 @@ if (await hasPostgres()) {
   peopleSuite(engine);
   responsesSuite(engine);
   signaturesSuite(engine);
-  modelSuite(engine, 15);
+  modelSuite(engine, 15, 10_000);
   crashSuite(engine, 2);
 } else {
   describe('PostgreSQL', () => {

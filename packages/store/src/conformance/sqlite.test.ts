@@ -18,5 +18,5 @@ objectsSuite(sqliteEngine);
 peopleSuite(sqliteEngine);
 responsesSuite(sqliteEngine);
 signaturesSuite(sqliteEngine);
-modelSuite(sqliteEngine, 25);
+modelSuite(sqliteEngine, 25, 10_000);
 crashSuite(sqliteEngine, 4);
