@@ -88,12 +88,18 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Gatewa
 }
 
 const run = promisify(execFile);
+/** A command that should end and does not is not left running. */
+const PATIENCE_MS = 60_000;
 
 /** Runs a `./sluice` command to its end. */
 export async function runCommand(args: readonly string[], env: NodeJS.ProcessEnv, nodeArgs: readonly string[] = []) {
   try {
     const all = [...nodeArgs, BUNDLE, ...args];
-    const { stdout, stderr } = await run(process.execPath, all, { env, maxBuffer: 64 * 1024 * 1024 });
+    const { stdout, stderr } = await run(process.execPath, all, {
+      env,
+      maxBuffer: 64 * 1024 * 1024,
+      timeout: PATIENCE_MS,
+    });
     return { code: 0, stdout, stderr };
   } catch (error) {
     const failed = error as { code?: number; stdout?: string; stderr?: string };
