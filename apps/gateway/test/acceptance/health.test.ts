@@ -107,3 +107,31 @@ describe('retries', () => {
     expect((await world.chat()).status).toBe(200);
   });
 });
+
+describe('a deployment that fails more often than not, but never often in a row', () => {
+  /** Three failures, then an answer, over and over. */
+  const unsteady = (key: string) => {
+    let count = 0;
+    world.upstream.always({ key }, () => (++count % 4 === 0 ? OK : chatError(500, 'down')));
+  };
+
+  it('is taken out by the bad minute as a whole', async () => {
+    await open({ keys: { one: ['key-1'], two: ['key-2'] }, model: 'strategy: round_robin' });
+    unsteady('key-1');
+    for (let i = 0; i < 24; i++) expect((await world.chat()).status).toBe(200);
+    expect(calls('key-1')).toBe(5);
+    const provider = await adminClient(world.gateway).call('GET /api/v1/providers/{provider}', {
+      params: { provider: 'one' },
+    });
+    expect(provider.health).toMatchObject({ state: 'cooling', reason: 'failures' });
+  });
+
+  it('stays where it is the last one', async () => {
+    await open({ keys: { one: ['key-1'] }, model: 'retry: { attempts: 1 }' });
+    unsteady('key-1');
+    const statuses: number[] = [];
+    for (let i = 0; i < 12; i++) statuses.push((await world.chat()).status);
+    expect(statuses.filter((status) => status === 200)).toHaveLength(3);
+    expect(calls('key-1')).toBe(12);
+  });
+});
