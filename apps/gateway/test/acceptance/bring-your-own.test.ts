@@ -81,6 +81,9 @@ describe('what a tenant brings', () => {
     upstream.always({ key: 'key-acme' }, chatError(529, 'overloaded'));
     expect((await chat(ACME, 'fast')).status).toBe(503);
     expect((await chat(OTHER, 'fast')).status).toBe(200);
+    const main = { params: { provider: 'main' } };
+    const { health } = await adminClient(gateway).call('GET /api/v1/providers/{provider}', main);
+    expect(health.state).toBe('healthy');
     for (let i = 0; i < 3; i++) expect((await chat(OTHER, 'smart')).status).toBe(200);
     for (const status of [200, 200, 429]) expect((await chat(ACME, 'smart')).status).toBe(status);
   });

@@ -133,5 +133,7 @@ describe('a deployment that fails more often than not, but never often in a row'
     for (let i = 0; i < 12; i++) statuses.push((await world.chat()).status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(3);
     expect(calls('key-1')).toBe(12);
+    const { data } = await adminClient(world.gateway).call('GET /api/v1/providers');
+    expect(data[0]?.health.state).toBe('healthy');
   });
 });
