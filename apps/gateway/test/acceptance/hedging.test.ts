@@ -1,7 +1,7 @@
 import { chatCompletion, chatError, chatStream } from '@sluice/fake-upstream/chat';
 import { messageStream } from '@sluice/fake-upstream/messages';
 import type { Received } from '@sluice/fake-upstream/received';
-import { hang, type Reply } from '@sluice/fake-upstream/reply';
+import { hang, type Reply, resetBeforeAnswer } from '@sluice/fake-upstream/reply';
 import { afterEach, describe, expect, it } from 'vitest';
 import { adminClient } from '../harness/control-client.ts';
 import { eventsOf, HELLO, makeWorld, type World, type WorldOptions } from '../harness/world.ts';
@@ -105,6 +105,48 @@ describe('a call whose first target is slow', () => {
     await world.upstream.waitFor((log) => log.some(closedByUs));
     expect((await rows()).sort()).toEqual(['1 reserve', '1 settle', '2 reserve', '2 waive outrun']);
     expect((await plan(response)).attempts.map((attempt) => attempt.class)).toEqual(['', 'outrun']);
+  });
+
+  it('hears one of the two alone, also where both have content', async () => {
+    await open(FREE);
+    const [head = '', content = '', ...rest] = chatStream({ text: 'winner speaks' });
+    let loserSpoke = () => {};
+    const until = new Promise<void>((resolve) => {
+      loserSpoke = resolve;
+    });
+    world.upstream.always({ key: 'key-1' }, async () => {
+      await world.upstream.waitFor((log) => log.some((one) => one.key === 'key-2' && one.sentChunks >= 3));
+      setTimeout(loserSpoke, 200);
+      return { headers: SSE, chunks: chatStream({ text: 'LOSER speaks' }) };
+    });
+    world.upstream.always({ key: 'key-2' }, async () => ({
+      headers: SSE,
+      chunks: [head, content, rest.shift() ?? '', { until }, ...rest],
+    }));
+    const response = await world.chat(STREAM);
+    expect(response.headers.get('x-sluice-provider')).toBe('two');
+    const text = await response.text();
+    expect(text).not.toContain('LOSER');
+    expect(eventsOf(text).at(-1)).toBe('[DONE]');
+  });
+
+  it('gives back what only the second attempt needed', async () => {
+    const one = 'concurrency: 1';
+    await open({ ...FREE, providerKeys: { 'key-1': one, 'key-2': one }, key: 'limits: { concurrency: 2 }' });
+    slow('key-1');
+    world.upstream.always({ key: 'key-2' }, OK);
+    const attempts: (string | null)[] = [];
+    for (let i = 0; i < 6; i++) attempts.push((await world.chat()).headers.get('x-sluice-attempts'));
+    expect(attempts).toEqual(['2', '1', '2', '1', '2', '1']);
+  });
+
+  it('takes what was cancelled neither for a failure nor for an answer', async () => {
+    await open(FREE);
+    world.upstream.queue({ key: 'key-1' }, resetBeforeAnswer(), resetBeforeAnswer(), hang(), resetBeforeAnswer());
+    world.upstream.always({ key: 'key-2' }, OK);
+    for (let i = 0; i < 7; i++) expect((await world.chat()).status).toBe(200);
+    const { data } = await adminClient(world.gateway).call('GET /api/v1/providers');
+    expect(data.find(({ name }) => name === 'one')?.health).toMatchObject({ state: 'cooling', reason: 'failures' });
   });
 
   it('bills the loser what its provider counted before it was cancelled', async () => {
