@@ -154,7 +154,9 @@ export class Load {
       const text = await response.text();
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
       const whole = !isStream || text.includes('[DONE]') || text.includes('message_stop');
-      this.tally.add(response.status === 200 && !whole ? '200, ended by an error event' : String(response.status));
+      const code = /"code":"([a-z_]+)"/.exec(text)?.[1] ?? '';
+      if (response.status === 200) this.tally.add(whole ? '200' : '200, ended by an error event');
+      else this.tally.add(`${response.status} ${code}`.trim());
       if (response.headers.get('x-sluice-cache') === 'hit') this.tally.add('answered from the cache');
       if (response.headers.get('idempotency-replayed') === 'true') this.tally.add('replayed');
       const isAnswer = response.status === 200 && whole;
