@@ -113,7 +113,7 @@ describe.skipIf(browserMissing !== undefined)('the first run', () => {
     await page.getByRole('heading', { name: 'Your first call', exact: true }).waitFor();
     // A call is written within 200 ms and looked for every 700; the rest is the machine's.
     expect(Date.now() - ended).toBeLessThan(2500);
-    await page.getByText('openai / gpt-4o-mini', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'About the call' }).getByText('openai / gpt-4o-mini').waitFor();
     await expectSoundPage(here, 'setup-called');
     expect(typedBy(fields)).toEqual(FIELDS);
     expect(steps).toEqual(['Your account', 'Provider key', 'Test', 'Models', 'First key']);
