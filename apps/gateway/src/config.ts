@@ -26,6 +26,7 @@ export interface Environment {
   readonly noProxy: readonly string[];
   /** Where Microsoft Entra is asked for tokens, where it is not the cloud's own place. */
   readonly entraAuthority: string | undefined;
+  readonly stsEndpoint: string | undefined;
   readonly logLevel: string;
   readonly logFormat: 'pretty' | 'json';
   /** All variables, for `${VAR}` in sluice.yaml. */
@@ -90,6 +91,7 @@ export function readEnvironment(
       .map((entry) => entry.trim())
       .filter(Boolean),
     entraAuthority: optionalUrl('AZURE_AUTHORITY_HOST', get('AZURE_AUTHORITY_HOST')),
+    stsEndpoint: optionalUrl('AWS_ENDPOINT_URL_STS', get('AWS_ENDPOINT_URL_STS')),
     logLevel: oneOf('LOG_LEVEL', get('LOG_LEVEL') ?? 'info', [
       'fatal',
       'error',

@@ -88,7 +88,7 @@ async function run(
       : await applyFile({ ...store, environment, log }, environment.configFile);
   const first = await prepareFirstStart(store, environment);
   const keyUses = new KeyUses();
-  const tokens = new AccessTokens(pools, Date.now, environment.entraAuthority);
+  const tokens = new AccessTokens(pools, Date.now, environment);
   const measures = new DeploymentMeasures();
   const fairLines = new FairLines();
   const gateway: Gateway = {

@@ -107,6 +107,8 @@ const CREDENTIAL_MEMBERS = [
   'access_key_id',
   'secret_access_key',
   'session_token',
+  'role_arn',
+  'external_id',
   'service_account',
   'tenant_id',
   'client_id',

@@ -7,6 +7,8 @@ export interface AmazonKey {
   readonly secret_access_key: string;
   readonly session: string | undefined;
   readonly region: string;
+  /** Default `bedrock`. */
+  readonly service?: string;
 }
 
 /** The `authorization` that Amazon's own signer makes for the request as it was received: who verifies does the same. */
@@ -25,7 +27,7 @@ export async function amazonsSignature(received: Received | undefined, key: Amaz
       ...(key.session === undefined ? {} : { sessionToken: key.session }),
     },
     region: key.region,
-    service: 'bedrock',
+    service: key.service ?? 'bedrock',
     sha256: NodeSha256,
     applyChecksum: false,
   });

@@ -61,7 +61,10 @@ describe('keys', () => {
 
   it('of a provider hold exactly one whole credential', () => {
     const refused = ['{ name: k }', '{ name: k, value: a, service_account: "{}" }', '{ name: k, access_key_id: a }'];
-    for (const one of [...refused, '{ name: k, client_id: a }', '{ name: k, value: "" }']) {
+    const roles = ['{ name: k, value: a, role_arn: "arn:aws:iam::123456789012:role/r" }'];
+    const keys = 'access_key_id: a, secret_access_key: b';
+    roles.push(`{ name: k, ${keys}, role_arn: r }`, `{ name: k, ${keys}, external_id: e }`);
+    for (const one of [...refused, ...roles, '{ name: k, client_id: a }', '{ name: k, value: "" }']) {
       expect(errors(`providers:\n  p:\n    type: demo\n    keys:\n      - ${one}\n`), one).toHaveLength(1);
     }
   });

@@ -36,6 +36,12 @@ export const providerKeySchema = z
     access_key_id: credential.optional(),
     secret_access_key: credential.optional(),
     session_token: credential.optional(),
+    /** A role that the key takes, and what its trust policy asks of others' accounts. */
+    role_arn: z
+      .string()
+      .regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, 'expected the ARN of a role')
+      .optional(),
+    external_id: credential.optional(),
     /** Google: the JSON of a service account, as text or as an object. */
     service_account: z.union([z.string().min(2), z.record(z.string(), z.json())]).optional(),
     /** Microsoft Entra. */
@@ -58,6 +64,8 @@ interface Credentials {
   readonly value?: string | undefined;
   readonly access_key_id?: string | undefined;
   readonly secret_access_key?: string | undefined;
+  readonly role_arn?: string | undefined;
+  readonly external_id?: string | undefined;
   readonly service_account?: unknown;
   readonly tenant_id?: string | undefined;
   readonly client_id?: string | undefined;
@@ -68,6 +76,8 @@ function credentialFault(key: Credentials): string | undefined {
   const amazon = [key.access_key_id, key.secret_access_key];
   const entra = [key.tenant_id, key.client_id, key.client_secret];
   if (isHalf(amazon)) return 'expected access_key_id and secret_access_key together';
+  if (key.role_arn !== undefined && key.access_key_id === undefined) return 'expected access_key_id beside role_arn';
+  if (key.external_id !== undefined && key.role_arn === undefined) return 'expected role_arn beside external_id';
   if (isHalf(entra)) return 'expected tenant_id, client_id and client_secret together';
   const given = [key.value, key.access_key_id, key.service_account, key.client_id].filter((one) => one !== undefined);
   if (given.length === 1) return undefined;

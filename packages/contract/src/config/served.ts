@@ -30,6 +30,8 @@ const PROVIDER_KEY = [
   'access_key_id',
   'secret_access_key',
   'session_token',
+  'role_arn',
+  'external_id',
   'service_account',
   'tenant_id',
   'client_id',

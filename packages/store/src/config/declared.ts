@@ -33,6 +33,8 @@ const credentialMembers: Record<CredentialMember, true> = {
   access_key_id: true,
   secret_access_key: true,
   session_token: true,
+  role_arn: true,
+  external_id: true,
   service_account: true,
   tenant_id: true,
   client_id: true,

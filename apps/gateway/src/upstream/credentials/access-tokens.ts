@@ -1,11 +1,17 @@
-import { isObject, type JsonObject } from '@sluice/core/json/json';
+import { isObject, type JsonObject, parseObject } from '@sluice/core/json/json';
 import { type JsonReply, postForm } from '../get-json.ts';
 import type { OriginPool } from '../http1/origin-pool.ts';
 import type { Pools } from '../pools.ts';
 import { refusedCredential, unreachableAuthority } from './credential-error.ts';
 
-/** Where tokens are given out (RFC 6749), and what is said there. */
-export interface TokenSource {
+/** What was given out, and how long it may be used. */
+export interface Granted<T> {
+  readonly token: T;
+  readonly lifeMs: number;
+}
+
+/** Where something that runs out is given out, and what is said there: an access token (RFC 6749), or a temporary key. */
+export interface TokenSource<T extends object | string = string> {
   /** The same for the same credential, and for no other: what the token is remembered by. */
   readonly id: string;
   readonly endpoint: URL;
@@ -17,6 +23,10 @@ export interface TokenSource {
    * @throws CredentialError
    */
   form(nowS: number): URLSearchParams;
+  /** Headers that go with the form, flat: a signature. */
+  headers?(form: URLSearchParams): readonly string[];
+  /** @throws CredentialError class `auth` where the credential is refused, `unreachable` where nothing can be given out */
+  read(reply: JsonReply): Granted<T>;
 }
 
 /** For the whole of one request. Milliseconds. */
@@ -29,41 +39,51 @@ const ASSUMED_LIFE_S = 300;
 /** Credentials that were replaced leave tokens behind: more than these are swept. */
 const MOST_TOKENS = 1_000;
 
+/** Addresses that stand in for the vendors' own. */
+export interface Authorities {
+  readonly entraAuthority?: string | undefined;
+  readonly stsEndpoint?: string | undefined;
+}
+
 interface Held {
-  token: string | undefined;
+  /** Of the type that its source gives out. */
+  token: unknown;
   /** Unix ms. */
   renewAt: number;
   endsAt: number;
   /** The request under way, which everybody waits for who has no token. */
-  asking: Promise<string> | undefined;
+  asking: Promise<unknown> | undefined;
 }
 
-/** Access tokens of providers, each asked for once, shared by all calls and renewed before it runs out. */
+/** Access tokens and temporary keys for providers, each asked for once, shared by all calls and renewed before it runs out. */
 export class AccessTokens {
   readonly #pools: Pick<Pools, 'get'>;
   readonly #now: () => number;
   readonly #held = new Map<string, Held>();
   /** Where Microsoft Entra is asked instead of the cloud's own authority. */
   readonly entraAuthority: string | undefined;
+  /** Where Amazon's roles are asked for instead of the region's own address. */
+  readonly stsEndpoint: string | undefined;
 
   /** @param now Unix ms */
-  constructor(pools: Pick<Pools, 'get'>, now: () => number = Date.now, entraAuthority?: string) {
+  constructor(pools: Pick<Pools, 'get'>, now: () => number = Date.now, authorities: Authorities = {}) {
     this.#pools = pools;
     this.#now = now;
-    this.entraAuthority = entraAuthority;
+    this.entraAuthority = authorities.entraAuthority;
+    this.stsEndpoint = authorities.stsEndpoint;
   }
 
   /**
    * The token; a promise only where none is at hand. While one still lives, calls go on with it as it is renewed.
    * @throws CredentialError class `auth` where the credential is refused, `unreachable` where nobody answers
    */
-  get(source: TokenSource): string | Promise<string> {
+  get<T extends object | string>(source: TokenSource<T>): T | Promise<T> {
     const held = this.#heldFor(source.id);
     const now = this.#now();
     if (held.token === undefined || now >= held.endsAt) return this.#ask(source, held);
     // What goes wrong now is told when the old token has run out.
     if (now >= held.renewAt) this.#ask(source, held).catch(() => undefined);
-    return held.token;
+    return held.token as T;
   }
 
   #heldFor(id: string): Held {
@@ -83,30 +103,30 @@ export class AccessTokens {
     }
   }
 
-  #ask(source: TokenSource, held: Held): Promise<string> {
+  #ask<T extends object | string>(source: TokenSource<T>, held: Held): Promise<T> {
     held.asking ??= this.#request(source, held).finally(() => {
       held.asking = undefined;
     });
-    return held.asking;
+    return held.asking as Promise<T>;
   }
 
-  async #request(source: TokenSource, held: Held): Promise<string> {
+  async #request<T extends object | string>(source: TokenSource<T>, held: Held): Promise<T> {
     const askedAt = this.#now();
     const reply = await this.#post(source, Math.floor(askedAt / 1000));
-    const { token, lifeMs } = tokenIn(reply);
+    const { token, lifeMs } = source.read(reply);
     held.token = token;
     held.endsAt = askedAt + lifeMs;
     held.renewAt = held.endsAt - Math.min(AHEAD_MS, lifeMs / 10);
     return token;
   }
 
-  async #post(source: TokenSource, nowS: number): Promise<JsonReply> {
+  async #post(source: TokenSource<object | string>, nowS: number): Promise<JsonReply> {
     const { endpoint, allowPrivateNetwork } = source;
     const form = source.form(nowS);
     if (endpoint.protocol !== 'https:' && !allowPrivateNetwork) {
       throw refusedCredential(`the token endpoint ${endpoint.origin} is not https`);
     }
-    const headers = ['accept', 'application/json', 'user-agent', 'sluice'];
+    const headers = ['accept', 'application/json', 'user-agent', 'sluice', ...(source.headers?.(form) ?? [])];
     const path = endpoint.pathname + endpoint.search;
     const reply = await postForm({ pool: this.#poolFor(source), path, headers, timeoutMs: TIMEOUT_MS }, form);
     if ('class' in reply) throw unreachableAuthority(`no access token from ${endpoint.host}: ${reply.message}`);
@@ -114,7 +134,7 @@ export class AccessTokens {
   }
 
   /** @throws CredentialError where the address may not be connected to */
-  #poolFor({ endpoint, allowPrivateNetwork }: TokenSource): OriginPool {
+  #poolFor({ endpoint, allowPrivateNetwork }: TokenSource<object | string>): OriginPool {
     try {
       return this.#pools.get({ origin: endpoint.origin, allowPrivateNetwork, connectMs: CONNECT_MS });
     } catch (error) {
@@ -123,10 +143,10 @@ export class AccessTokens {
   }
 }
 
-/** @throws CredentialError */
-function tokenIn({ status, text }: JsonReply): { token: string; lifeMs: number } {
-  const body = parse(text);
-  if (status >= 400 && status < 500 && status !== 408 && status !== 429) {
+/** An access token as RFC 6749, section 5, has it. @throws CredentialError */
+export function accessTokenIn({ status, text }: JsonReply): Granted<string> {
+  const body = parseObject(text);
+  if (isRefusal(status)) {
     throw refusedCredential(`the access token was refused: ${errorIn(body) ?? `status ${status}`}`, status);
   }
   const { access_token: token, expires_in: life } = body ?? {};
@@ -138,19 +158,15 @@ function tokenIn({ status, text }: JsonReply): { token: string; lifeMs: number }
   return { token, lifeMs: (Number.isFinite(lifeS) && lifeS > 0 ? lifeS : ASSUMED_LIFE_S) * 1000 };
 }
 
+/** Whether the fault is the credential's; another one may be over in a moment. */
+export function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408 && status !== 429;
+}
+
 /** `{error, error_description}`, or Google's `{error: {message}}`. */
 function errorIn(body: JsonObject | undefined): string | undefined {
   const { error, error_description: description } = body ?? {};
   if (isObject(error)) return typeof error.message === 'string' ? error.message : undefined;
   const said = [error, description].filter((one) => typeof one === 'string' && one !== '');
   return said.length === 0 ? undefined : said.join(': ');
-}
-
-function parse(text: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -46,7 +46,7 @@ export function credentialOf(
     return { headers: [], authorise: bearer(tokens, entraTokens(application, place)) };
   }
   if (spec.auth.kind === 'aws' && secret.value === undefined) {
-    return { headers: [], authorise: awsSigner(spec.auth.service, context.region, secret) };
+    return { headers: [], authorise: awsSigner(secret, { ...context, service: spec.auth.service }) };
   }
   return { headers: fixedHeaders(spec, secret.value), authorise: undefined };
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { Pools } from '../pools.ts';
+import { AccessTokens } from './access-tokens.ts';
 import { awsSigner, regionFor } from './aws.ts';
 import { CredentialError } from './credential-error.ts';
 
@@ -10,10 +12,17 @@ const REQUEST = {
   body: new TextEncoder().encode('{}'),
 } as const;
 
+const PLACE = {
+  service: 'bedrock',
+  region: 'eu-west-3',
+  allowPrivateNetwork: true,
+  tokens: new AccessTokens(new Pools({ httpsProxy: undefined, noProxy: [] })),
+};
+
 describe('a request to Amazon', () => {
-  it('is signed with its host and its type, in the region of the provider', () => {
-    const sign = awsSigner('bedrock', 'eu-west-3', { access_key_id: 'AKIDEXAMPLE', secret_access_key: 'secret-0001' });
-    const headers = sign(REQUEST);
+  it('is signed with its host and its type, in the region of the provider', async () => {
+    const sign = awsSigner({ access_key_id: 'AKIDEXAMPLE', secret_access_key: 'secret-0001' }, PLACE);
+    const headers = await sign(REQUEST);
     expect(headers.filter((_value, i) => i % 2 === 0)).toEqual(['x-amz-date', 'authorization']);
     expect(headers.at(-1)).toMatch(
       /^AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE\/\d{8}\/eu-west-3\/bedrock\/aws4_request, SignedHeaders=content-type;host;x-amz-date, Signature=[0-9a-f]{64}$/,
@@ -21,7 +30,7 @@ describe('a request to Amazon', () => {
   });
 
   it('is not sent where there is nothing to sign it with', () => {
-    const sign = awsSigner('bedrock', undefined, { service_account: '{}' });
+    const sign = awsSigner({ service_account: '{}' }, PLACE);
     expect(() => sign(REQUEST)).toThrow(CredentialError);
   });
 });

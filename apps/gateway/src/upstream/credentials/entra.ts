@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { TokenSource } from './access-tokens.ts';
+import { accessTokenIn, type TokenSource } from './access-tokens.ts';
 
 /** Where Microsoft Entra gives out tokens for a cloud, and for what. */
 interface Cloud {
@@ -52,6 +52,7 @@ export function entraTokens(
     id: `entra ${endpoint.href} ${clientId} ${secret} ${cloud.scope} ${allowPrivateNetwork}`,
     endpoint,
     allowPrivateNetwork,
+    read: accessTokenIn,
     form: () =>
       new URLSearchParams({
         grant_type: 'client_credentials',

@@ -1,6 +1,6 @@
 import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto';
 import { isObject, type JsonObject } from '@sluice/core/json/json';
-import type { TokenSource } from './access-tokens.ts';
+import { accessTokenIn, type TokenSource } from './access-tokens.ts';
 import { refusedCredential } from './credential-error.ts';
 
 /** All of Google Cloud, narrowed by the account's own roles. */
@@ -32,6 +32,7 @@ export function serviceAccount(file: string, allowPrivateNetwork: boolean): Toke
     id: `google ${createHash('sha256').update(file).digest('hex')} ${allowPrivateNetwork}`,
     endpoint: URL.canParse(address) ? new URL(address) : new URL(TOKEN_ADDRESS),
     allowPrivateNetwork,
+    read: accessTokenIn,
     form(nowS) {
       check(members);
       key ??= privateKey(String(members.private_key));
