@@ -18,6 +18,7 @@ import type { ClientStream } from './client-stream.ts';
 import { detourAfter } from './detour.ts';
 import { mayBeAskedTwice, race } from './hedge.ts';
 import { countAt } from './in-flight.ts';
+import { lostPictures } from './lost-pictures.ts';
 import { measure } from './measure.ts';
 import { intentFor } from './next-intent.ts';
 import type { AttemptRecord, Contact, Contacted, Outcome, Progress, Turn, Walked } from './outcome.ts';
@@ -45,6 +46,8 @@ export async function attempt(
 ): Promise<Attempted> {
   const first: Turn = { candidate: reserved.first, keyLease: reserved.firstKeyLease, intent: reserved.intent };
   const { outcome, candidate, contacts } = await walk(gateway, reserved, progress, first, stream);
+  const lost = lostPictures(reserved.dialect, progress.native, outcome);
+  if (lost.length > 0) progress.verdicts = [...progress.verdicts, ...lost];
   const { native, verdicts, records, upstreamMs } = progress;
   return { outcome, candidate, contacts, native, verdicts, records, upstreamMs };
 }

@@ -2,6 +2,7 @@ import type { Call } from '@sluice/core/chat/call';
 import type { ClientDialect, StreamEncoder, StreamSummary, WireError } from '@sluice/core/chat/client-dialect';
 import { type Delta, type FinishReason, isContent } from '@sluice/core/chat/delta';
 import type { Fault } from '@sluice/core/chat/fault';
+import { imageOf } from '@sluice/core/chat/openai-chat/google';
 import type { TurnCollector } from '@sluice/core/chat/signed-turn';
 import { mergeUsage, type Usage } from '@sluice/core/chat/usage';
 import { nestsTooDeep } from '@sluice/core/json/depth';
@@ -35,6 +36,8 @@ export interface StreamFacts {
   rawUsage: JsonObject | undefined;
   finish: FinishReason | undefined;
   model: string | undefined;
+  /** Whether the model painted a picture. */
+  painted: boolean;
   /** Everything the provider sent, for an estimate where it never said what it counted. */
   readonly raw: Buffer[];
   /** What the answer signed, where it was translated from a dialect that signs. */
@@ -62,7 +65,15 @@ export class Relay {
   constructor(source: RelaySource) {
     this.#source = source;
     const { signed } = source;
-    this.facts = { usage: undefined, rawUsage: undefined, finish: undefined, model: undefined, raw: [], signed };
+    this.facts = {
+      usage: undefined,
+      rawUsage: undefined,
+      finish: undefined,
+      model: undefined,
+      painted: false,
+      raw: [],
+      signed,
+    };
     const { dialect, spec } = source.speaking;
     this.#reader = openReader(dialect.framing);
     this.#decoder = dialect.open(spec);
@@ -188,6 +199,9 @@ export class Relay {
         return undefined;
       case 'error':
         return delta.fault;
+      case 'extra':
+        this.facts.painted ||= imageOf(delta) !== undefined;
+        return undefined;
       default:
         this.facts.signed?.add(delta);
         return undefined;

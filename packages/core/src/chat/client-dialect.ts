@@ -70,6 +70,8 @@ export interface ClientDialect extends AnswerDialect {
    * It runs over every byte of every stream: a nanosecond or less for each.
    */
   plainLength(bytes: Uint8Array): number;
+  /** Whether its answers have a place for pictures that a model painted. */
+  readonly showsPictures?: true;
 }
 
 /** Whether it is a dialect of conversations: only they are streamed. */

@@ -17,4 +17,5 @@ export const geminiDialect: ClientDialect = {
   endMark: '',
   // Every event counts the tokens so far, which are all there is to bill by should the stream break off.
   plainLength: () => 0,
+  showsPictures: true,
 };

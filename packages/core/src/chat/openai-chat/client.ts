@@ -17,4 +17,5 @@ export const chatDialect: ClientDialect = {
   filter: filterChunk,
   endMark: END_MARK,
   plainLength,
+  showsPictures: true,
 };

@@ -4,6 +4,8 @@ import { CallPieces } from './call-pieces.ts';
 import { finishReason } from './finish.ts';
 import { ReasoningPieces } from './reasoning-pieces.ts';
 
+const PAINTED = /^data:(image\/[\w.+-]+);base64,([\w+/=]+)$/;
+
 /** One choice of an answer, from a whole message or from the deltas of a stream: what is said in either is the same. */
 export class ChoiceReader {
   readonly #index: number;
@@ -29,6 +31,7 @@ export class ChoiceReader {
       this.#speak({ type: 'refusal', choice: this.#index, text: said.refusal }, out);
     }
     if (isObject(said.audio)) this.#readAudio(said.audio, out);
+    if (Array.isArray(said.images)) this.#readImages(said.images, out);
     if (Array.isArray(said.annotations)) {
       for (const citation of said.annotations) {
         if (isObject(citation)) out.push({ type: 'citation', choice: this.#index, citation });
@@ -90,6 +93,16 @@ export class ChoiceReader {
     } else if (typeof part.refusal === 'string') {
       this.#speak({ type: 'refusal', choice: this.#index, text: part.refusal }, out);
     } else out.push({ type: 'extra', choice: this.#index, name: 'message.content', value: part });
+  }
+
+  /** OpenRouter: what the model painted, told as the part that Google has for it. */
+  #readImages(images: readonly Json[], out: Delta[]): void {
+    for (const image of images) {
+      const address = isObject(image) && isObject(image.image_url) ? image.image_url.url : undefined;
+      const [, mimeType, data] = (typeof address === 'string' ? PAINTED.exec(address) : undefined) ?? [];
+      if (mimeType === undefined || data === undefined) continue;
+      out.push({ type: 'extra', choice: this.#index, name: 'part', value: { inlineData: { mimeType, data } } });
+    }
   }
 
   #readAudio(audio: JsonObject, out: Delta[]): void {

@@ -212,6 +212,22 @@ describe('what hosts of OpenAI’s dialect do differently', () => {
     }
   });
 
+  it('OpenRouter tells what a model painted beside its text', () => {
+    const images = [
+      { type: 'image_url', image_url: { url: 'data:image/png;base64,iVBORw0KGgo=' } },
+      { type: 'image_url', image_url: { url: 'https://elsewhere.test/a.png' } },
+    ];
+    const { deltas } = stream('openrouter', lines(chunk({ content: 'a', images }), chunk({}, 'stop')));
+    expect(deltas.filter(({ type }) => type === 'extra')).toEqual([
+      {
+        type: 'extra',
+        choice: 0,
+        name: 'part',
+        value: { inlineData: { mimeType: 'image/png', data: 'iVBORw0KGgo=' } },
+      },
+    ]);
+  });
+
   it('Mistral leaves numbers of calls out, says whole calls at once, and thinks in parts of its content', () => {
     const call = (id: string) => ({ id, function: { name: 'f', arguments: '' } });
     const { deltas } = stream(
