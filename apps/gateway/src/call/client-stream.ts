@@ -62,6 +62,8 @@ export class ClientStream {
   /** Whoever feeds the stream now. */
   feedFrom(flow: Flow | undefined): void {
     this.#flow = flow;
+    // What ended without an answer is followed by another attempt, whose words are not the last.
+    this.#ending = false;
     if (this.#paused) flow?.pause();
   }
 
