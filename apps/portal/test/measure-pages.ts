@@ -5,21 +5,13 @@
 import type { Browser, Page } from 'playwright-core';
 import { openBrowser } from './harness/browser.ts';
 import { type Gateway, startGateway } from './harness/gateway.ts';
+import { MEASURED_PAGES } from './harness/main-pages.ts';
 import { changeRoute, usePage } from './harness/page-use.ts';
 import { openPage, settled, signIn } from './harness/portal-page.ts';
 import { type Vitals, vitalsOf, watchVitals } from './harness/vitals.ts';
 import { readWholeList } from './harness/whole-list.ts';
 
 const CALLS = 200_000;
-const PAGES = [
-  '/admin',
-  '/admin/calls',
-  '/admin/keys',
-  '/admin/providers',
-  '/admin/models',
-  '/admin/tenants',
-  '/admin/audit',
-];
 const RUNS = Number(process.argv[2] ?? 5);
 
 const browser = await openBrowser();
@@ -39,7 +31,7 @@ async function measure(browser: Browser, gateway: Gateway, slower: number): Prom
   await signIn(page);
   await session.send('Emulation.setCPUThrottlingRate', { rate: slower });
   console.log(`\nprocessor 1/${slower}, medians of ${RUNS}\n${row('page', 'LCP ms', 'CLS', 'INP ms')}`);
-  for (const path of PAGES) {
+  for (const path of MEASURED_PAGES) {
     const seen: Vitals[] = [];
     for (let run = 0; run < RUNS; run += 1) {
       await page.goto(path);

@@ -2,6 +2,7 @@ import type { BrowserContextOptions } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { browserMissing } from './harness/browser.ts';
 import { slowdown } from './harness/busy.ts';
+import { MEASURED_PAGES } from './harness/main-pages.ts';
 import { changeRoute, usePage } from './harness/page-use.ts';
 import { openPage, settled, signIn } from './harness/portal-page.ts';
 import { useTestBed } from './harness/test-bed.ts';
@@ -42,17 +43,6 @@ const ROUTE_MS = 100;
  */
 const VIEWS = 6;
 
-const PAGES = [
-  '/admin',
-  '/admin/calls',
-  '/admin/keys',
-  '/admin/providers',
-  '/admin/models',
-  '/admin/tenants',
-  '/admin/audit',
-  '/w/default',
-] as const;
-
 describe.skipIf(browserMissing !== undefined)('a page keeps its budgets', () => {
   const bed = useTestBed({ calls: 20_000 });
   let storageState: NonNullable<BrowserContextOptions['storageState']>;
@@ -78,7 +68,7 @@ describe.skipIf(browserMissing !== undefined)('a page keeps its budgets', () => 
   };
 
   describe.each([LAPTOP, PHONE])('on $name', (profile) => {
-    it.each(PAGES)('%s', async (path) => {
+    it.each(MEASURED_PAGES)('%s', async (path) => {
       const passed: string[] = [];
       for (let views = 0; views < VIEWS; views += 1) {
         const busy = slowdown();

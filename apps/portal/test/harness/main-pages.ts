@@ -22,3 +22,15 @@ export const MAIN_PAGES = [
   '/w/acme/settings',
   '/w/acme/audit',
 ] as const;
+
+/** Those whose times are held to budgets and measured, in the world of `startGateway`. */
+export const MEASURED_PAGES = [
+  '/admin',
+  '/admin/calls',
+  '/admin/keys',
+  '/admin/providers',
+  '/admin/models',
+  '/admin/tenants',
+  '/admin/audit',
+  '/w/default',
+] as const;
